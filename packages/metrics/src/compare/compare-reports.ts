@@ -4,6 +4,7 @@ import { medianOf } from '../statistics/theil-sen.ts';
 import { testJointly } from '../statistics/verdict/joint-test.ts';
 import type { Shift, TwoSides } from '../statistics/verdict/sides.ts';
 import { failingRunsNeeded, testFailingRuns, type FailingRuns } from '../statistics/verdict/failing-runs.ts';
+import { widened } from '../statistics/verdict/ties.ts';
 import { judgeShift, type ComparisonVerdict } from '../statistics/verdict/judge.ts';
 import {
   ASSUMED_SPREAD,
@@ -301,19 +302,6 @@ function judgeRuns(pairing: Pairing, found: Shift, size: FamilySize, alphaOfFail
     reason: reasonOf(verdict, needed, pairing),
     more_runs: needed === null ? null : Math.max(1, needed - runs),
   };
-}
-
-/** An interval of 0 alone, of runs that differ, comes of ties: what most runs have says nothing of the others. It then holds all differences. */
-function widened(
-  { low, high }: Shift,
-  { base, next }: TwoSides,
-  paired: boolean,
-): { readonly low: number; readonly high: number } {
-  if (low !== 0 || high !== 0) return { low, high };
-  const differences = paired
-    ? base.map((value, index) => (next[index] === value ? 0 : next[index]! - value))
-    : [Math.min(...next) - Math.max(...base), Math.max(...next) - Math.min(...base)];
-  return { low: Math.min(0, ...differences), high: Math.max(0, ...differences) };
 }
 
 /** In how many runs of each side a share is beyond δ. */

@@ -87,6 +87,27 @@ test('no difference is none where the load that was to make it was mostly not ok
   expect(told(1, { ...contrast, cause: silent })[0]).toEqual(['p50', false, 'no_difference', undefined]);
 });
 
+test('that most pairs are alike is no proof where in some all went down', () => {
+  const down = (went: (segment: number, index: number) => Went) =>
+    toContrast(
+      aggregateOf((segment, index) => (segment === 3 ? FAILED : went(segment, index))),
+      contrast,
+    ).figures.map(({ figure, ratio, ratio_low: low, ratio_high: high, verdict }) => [
+      figure,
+      ratio,
+      low,
+      high,
+      verdict,
+    ]);
+  const alike = () => 10_000;
+  expect(down(alike)).toEqual([
+    ['p50', 1, 1, null, 'cannot_tell'],
+    ['p95', 1, 1, null, 'cannot_tell'],
+    ['goodput', 1, 0, 1, 'cannot_tell'],
+  ]);
+  expect(down(jitter).map((told) => told.at(-1))).toEqual(['cannot_tell', 'cannot_tell', 'cannot_tell']);
+});
+
 test('P3-42 pairs of which nothing was due in one block are left out, and too few have no interval', () => {
   const found = toContrast(
     aggregateOf((segment, index) => (segment >= 9 ? null : jitter(segment, index))),

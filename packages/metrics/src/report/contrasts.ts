@@ -4,7 +4,8 @@ import type { CohortTotals } from '../aggregate/series-sums.ts';
 import { claimOfFigure } from '../certificate/latency-grades.ts';
 import { testJointly } from '../statistics/verdict/joint-test.ts';
 import { judgeShift } from '../statistics/verdict/judge.ts';
-import type { TwoSides } from '../statistics/verdict/sides.ts';
+import type { Shift, TwoSides } from '../statistics/verdict/sides.ts';
+import { widened } from '../statistics/verdict/ties.ts';
 import {
   CONTRAST_CONFIDENCE,
   CONTRAST_PERCENTILES,
@@ -108,7 +109,8 @@ export function toContrast(
     pairs: whole.length,
     planned,
     least_change: LEAST_CHANGE,
-    figures: shifts.map((shift, index): ReportContrastFigure => {
+    figures: shifts.map((found, index): ReportContrastFigure => {
+      const shift = heldOpen(found, family[index]!);
       const { operation, figure } = keys[index]!;
       const grade = gradeOf(certificate, [base.workload, next.workload], operation, figure);
       const isInvalid = grade === 'invalid';
@@ -134,6 +136,25 @@ export function toContrast(
       };
     }),
   };
+}
+
+/**
+ * Most pairs being alike says nothing of the others: where that alone makes an interval one of no difference, it holds those as well of which
+ * one side got no ok answer, and of ties all that differ.
+ */
+function heldOpen(shift: Shift, sides: TwoSides): Shift {
+  const least = Math.log1p(LEAST_CHANGE / 100);
+  if (Math.abs(shift.low) > least || Math.abs(shift.high) > least) return shift;
+  const { low, high } = widened(shift, sides, true);
+  const lost = sides.base.flatMap((value, pair) => {
+    const other = sides.next[pair]!;
+    return isLost(value) === isLost(other) ? [] : [other - value];
+  });
+  return { ...shift, low: Math.min(low, ...lost), high: Math.max(high, ...lost) };
+}
+
+function isLost(value: number): boolean {
+  return !Number.isFinite(value);
 }
 
 /** Why nobody can tell, whatever the pairs say: two blocks without an ok answer are not alike. */

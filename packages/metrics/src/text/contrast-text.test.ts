@@ -126,5 +126,9 @@ test('P3-42 the answer is the latency that suffered most, and goodput', () => {
     'raining against silent: at worst query p95 ×1.60 (cannot tell, 0.90 to 2.10)',
     'gone against silent: at worst read p95 no end (longer, no end)',
   ]);
+  const failing = { ...contrast([goodput]), next: { label: 'flooding', workload: 'victim', errors: 4 } };
+  expect(contrastAnswers({ contrasts: [failing] })).toEqual([
+    'flooding against silent: goodput ×0.98 (no difference, 0.97 to 1.01), errors 4.00% against 0%',
+  ]);
   expect(contrastAnswers({})).toEqual([]);
 });

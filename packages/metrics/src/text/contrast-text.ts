@@ -103,7 +103,8 @@ export function contrastBasis({
   const some = pairs === planned ? `${pairs}` : `${pairs} of ${planned}`;
   return (
     `ratio: the middle of ${some} pairs of blocks in drawn order; what either side has is of all its blocks together, and need not divide to it; ` +
-    `${CONTRAST_CONFIDENCE}% intervals that hold together; less than ${least}% is no finding`
+    `${CONTRAST_CONFIDENCE}% intervals that hold together; less than ${least}% is no finding, and ` +
+    'nothing but p50, p95 and goodput is looked at'
   );
 }
 
@@ -111,7 +112,7 @@ export function contrastBasis({
 const GRAVITY: readonly ReportContrastFigure['verdict'][] = ['worse', 'cannot_tell', 'no_difference', 'better'];
 
 /**
- * What a run with contrasts was made to answer, as a sentence for each: the latency that suffered most, and goodput. `neighbour flooding
+ * What a run with contrasts was made to answer, as a sentence for each: the latency that suffered most, goodput, and errors. `neighbour flooding
  * against neighbour silent: at worst query p95 ×1.35 (longer, 1.18 to 1.55), goodput ×0.98 (no difference, 0.97 to 1.01)`. Empty where
  * nothing could be compared.
  */
@@ -125,9 +126,16 @@ export function contrastAnswers({ contrasts = [] }: Pick<Report, 'contrasts'>): 
     const told = [
       ...(worst === undefined ? [] : [`at worst ${answerText(worst)}`]),
       ...(goodput === undefined ? [] : [answerText(goodput)]),
+      ...(figures.length === 0 ? [] : errorsAgainst(contrast)),
     ];
     return told.length === 0 ? [] : [cleanText(`${next.label} against ${base.label}: ${told.join(', ')}`)];
   });
+}
+
+/** `errors 16.67% against 0%`; nothing where there are none. */
+function errorsAgainst(contrast: ReportContrast): readonly string[] {
+  if (contrastErrors(contrast) === null) return [];
+  return [`errors ${formatPercent(contrast.next.errors ?? 0)} against ${formatPercent(contrast.base.errors ?? 0)}`];
 }
 
 function gravityOf({ verdict }: ReportContrastFigure): number {

@@ -72,6 +72,7 @@ test('R14 a side that got no answers in time says never and no end, with its err
     'goodput 50.0/s 0/s ×0.00 0.00 to 0.00 less',
     'errors, with what was never sent: 0% silent, 100% flooding',
     'ratio: the middle of 8 pairs of blocks in drawn order; what either side has is of all its blocks',
-    'together, and need not divide to it; 95% intervals that hold together; less than 5% is no finding',
+    'together, and need not divide to it; 95% intervals that hold together; less than 5% is no finding,',
+    'and nothing but p50, p95 and goodput is looked at',
   ]);
 });

@@ -366,7 +366,8 @@ describe('the headline answers what the run was made to ask', () => {
       figure    neighbour silent  neighbour flooding  ratio      interval
       read p95           2.00 ms             3.00 ms  ×1.40  1.20 to 1.60  longer
       ratio: the middle of 10 pairs of blocks in drawn order; what either side has is of all its blocks
-      together, and need not divide to it; 95% intervals that hold together; less than 5% is no finding
+      together, and need not divide to it; 95% intervals that hold together; less than 5% is no finding,
+      and nothing but p50, p95 and goodput is looked at
 
       operation  ok/s      p50      p90      p99      max  errors
       read       50.0  1.00 ms  2.00 ms  8.00 ms  40.0 ms       0
