@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import { intervalPicture } from './interval-picture.ts';
 
-type Drawn = Pick<ComparedFigure, 'name' | 'change' | 'low' | 'high'>;
+type Drawn = Pick<ComparedFigure, 'name' | 'change' | 'low' | 'high'> & Partial<Pick<ComparedFigure, 'delta'>>;
 
 /** What a picture shows: of each row where its band, its interval and its point are, arrows and texts; and the axis. */
 function drawn(...figures: readonly Drawn[]) {
@@ -94,6 +94,22 @@ test('an axis of small changes has small numbers', () => {
       "+2% at 68.79%",
       "+5% at 96.3%",
     ]
+  `);
+});
+
+test('where nothing changes and anything matters there is an axis all the same', () => {
+  expect(drawn({ name: 'p50', change: 0, low: 0, high: 0, delta: 0 })).toMatchInlineSnapshot(`
+    {
+      "axis": [
+        "−1% at 3.24%",
+        "0% at 50%",
+        "+1% at 96.3%",
+      ],
+      "rows": [
+        "p50: band of 0% from 50%, 50% to 50%, point 50%",
+      ],
+      "saysBeyond": false,
+    }
   `);
 });
 

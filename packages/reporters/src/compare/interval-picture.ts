@@ -6,6 +6,8 @@ import { formatChange } from './comparison-text.ts';
 
 /** The farthest that the axis reaches either way, as a ratio: from −90% to +900%. What lies beyond is marked with its value. */
 const FARTHEST = 10;
+/** As far as it reaches at least, where nothing changes and anything matters. */
+const NEAREST = 1.01;
 /** Room beyond the outermost value, as a share of the reach. */
 const ROOM = 1.08;
 /** Where the axis may have a number on each side, in per cent: no change is less than −100%. */
@@ -47,7 +49,8 @@ ${rows.join('\n')}
 /** How far the axis goes either way. */
 function reachOf(figures: readonly ComparedFigure[]): number {
   const values = figures.flatMap(({ change, low, high, delta }) => [change!, low ?? 0, high ?? 0, delta]);
-  return Math.min(Math.log(FARTHEST), Math.max(...values.map((value) => Math.abs(placeOf(value)))) * ROOM);
+  const farthest = Math.max(Math.log(NEAREST), ...values.map((value) => Math.abs(placeOf(value))));
+  return Math.min(Math.log(FARTHEST), farthest * ROOM);
 }
 
 /** A change in per cent on the axis; what loses all is beyond any. */
