@@ -80,12 +80,21 @@ test('a run that cannot begin is not repeated', async () => {
   expect(stderr.trimEnd().split('\n').at(-1)).toBe('0 of 3 runs measured; run 1 was the last, as it ended the others');
 });
 
-test('run --repeat ends with how many runs were measured, and how they are compared', async () => {
-  const { code, stderr } = await cli('run', testbed.url, ...SHORT.slice(0, -1), '--repeat', '2', '--output', 'c.json');
-  expect(code).toBe(0);
-  expect(stderr.trimEnd().split('\n').slice(-2)).toEqual([
-    '2 of 2 runs measured',
-    expect.stringMatching(/^to compare them with others: \S.* compare BASE\.json … -- NEW\.json …$/u),
+test('run --repeat shows a line of each run, and ends with what came of all and how they are compared', async () => {
+  const repeat = (...flags: readonly string[]) =>
+    cli('run', testbed.url, ...SHORT.slice(0, -1), '--repeat', '2', ...flags);
+  const kept = await repeat('--output', 'c/{{index}}.json');
+  expect([kept.code, kept.stdout.match(/^\S run \d: .*ok\/s/gmu)]).toEqual([
+    0,
+    [expect.stringMatching(/run 1/u) as string, expect.stringMatching(/run 2/u) as string],
+  ]);
+  expect(kept.stderr.trimEnd().split('\n').slice(-2)).toEqual(['2 runs in c', 'Next: syntrix-bench compare BASE c']);
+  const broken = await repeat('--output', 'c.json', '--threshold', 'errors == 5', '--verbose');
+  expect([broken.code, broken.stdout.match(/^\S run \d/gmu)]).toEqual([4, null]);
+  expect(broken.stdout).toContain('operations in');
+  expect(broken.stderr.trimEnd().split('\n').slice(-2)).toEqual([
+    '2 runs; 2 broke errors == 5',
+    'Next: syntrix-bench compare BASE.json … -- c-*.json',
   ]);
 });
 

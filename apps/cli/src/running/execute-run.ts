@@ -47,6 +47,8 @@ export interface RunRequest extends PlanRequest, OutputRequest {
   readonly monitor: MonitorRequest;
   /** Which of several runs it is. @default it is made alone */
   readonly round?: Round;
+  /** Whether a line says what came of it, unless all is asked for. @default it has its summary */
+  readonly inLine?: true;
   /** Is told the report, where there is one. @default nobody */
   readonly onReport?: (report: Report) => void;
   /** What several runs are shown by. @default the run has a monitor of its own */
@@ -73,7 +75,8 @@ export async function executeRun(context: CommandContext, request: RunRequest): 
   const { secrets, notices } = await readSecrets(context, read);
   const otlp = await openRunOtlp(context, request.otlp);
   await checkReportPlace(context, read, true);
-  const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportFiles);
+  const lineNumber = request.inLine === true ? request.round?.number : undefined;
+  const output = openRunOutput(context, { ...request, summary: read.summary, lineNumber }, read.reportFiles);
   const log = await openRunLog(context, request.log ?? NO_LOG, plan.runId, output.say);
   const say = (message: string): void => {
     output.say(message);

@@ -15,12 +15,15 @@ import { tellError } from '../failures/tell-error.ts';
 import type { LogRequest } from '../flags/log-flags.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
 import { columnsOf, wantsColour, wantsUnicode } from '../screen.ts';
+import { runLine } from './one-line.ts';
 import { showAllCommand } from './show-all-command.ts';
 
 /** What is shown of a run. */
 export interface OutputSettings extends OutputRequest {
   /** Whether the summary is wanted where no JSON is. */
   readonly summary: boolean;
+  /** Which of several runs it is, of which a line each is enough unless `verbose`. @default it has its summary */
+  readonly lineNumber?: number | undefined;
   /** Commands to try next, beside the one that shows all of the report. @default none */
   readonly next?: readonly string[];
   /** @default nobody said anything of the log */
@@ -71,11 +74,14 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
       if (settings.summary && !settings.json) {
         const stream = jsonToStdout ? stderr : stdout;
         const colour = wantsColour(stream, env, settings.colour);
+        const look = { columns: columnsOf(stream, env), colour, unicode: wantsUnicode(stream, env) };
+        if (settings.lineNumber !== undefined && !settings.verbose) {
+          stream.write(runLine(report, settings.lineNumber, look));
+          return problems.length === 0;
+        }
         stream.write(
           renderSummary(report, {
-            columns: columnsOf(stream, env),
-            colour,
-            unicode: wantsUnicode(stream, env),
+            ...look,
             verbose: settings.verbose,
             files: written.flatMap(({ file }) => file ?? []),
             ...whereAllIs(context, settings, json),
