@@ -79,3 +79,22 @@ test.each([
       expect(await readFile(env.GITHUB_STEP_SUMMARY, 'utf8')).toMatch(/^### ✅ .*no errors/u);
   },
 );
+
+test.each([
+  ['404', 0, 'There is no baseline of main yet: nothing is compared.'],
+  ['500', 1, 'The baseline could not be fetched: status 500'],
+])('P3-31 the job change of GitLab, where a baseline is answered with %s, ends with %i', async (status, code, told) => {
+  const place = join(folder, `gitlab-${status}`);
+  const programs = await standIns(join(place, 'programs'), { curl: `echo ${status}` });
+  const { scripts } = (await gitlabJobs(join(exampleFolder('ci-gitlab'), '.gitlab-ci.yml')))['change']!;
+  // What comes before it measures for minutes.
+  const { script } = scripts[0]!;
+  const own = script.slice(script.indexOf('status=$('));
+  const env = {
+    CI_DEFAULT_BRANCH: 'main',
+    CI_API_V4_URL: 'https://gitlab.example/api/v4',
+    CI_PROJECT_ID: '1',
+    CI_JOB_TOKEN: 'x',
+  };
+  expect(await runScript(own, { cwd: place, programs, env })).toEqual({ code, text: `${told}\n` });
+});

@@ -99,6 +99,13 @@ describe('init', () => {
     },
   );
 
+  test('P3-30 init of a pipeline says what is left to do, which is not to name a target', async () => {
+    const { stderr } = await cli('init', 'ci-github');
+    expect(stderr).toMatch(/Before the pipeline can run:\n {2}- make syntrix-bench one of the devDependencies, /u);
+    expect(stderr).toContain('in .github/workflows/benchmark.yml, in the step "Get the server", put its binary at');
+    expect(stderr).not.toContain('Set the target');
+  });
+
   test('P3-30 a pipeline whose config is for another repository is written beside it', async () => {
     const other = join(folder, 'other');
     await mkdir(join(folder, 'here'));

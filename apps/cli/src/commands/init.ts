@@ -73,6 +73,18 @@ export const INIT = defineCommand({
     const written = [...files.keys(), ...(server === null || server.text === null ? [] : [server.name])];
     stdout.write(json ? `${JSON.stringify({ files: written }, null, 2)}\n` : `${written.join('\n')}\n`);
     if (quiet) return EXIT_CODES.fine;
+    if (template.steps !== null) {
+      const called = filesFor(template, file, defaultFile).map(
+        ([name], index) => [Object.keys(template.files)[index]!, name] as const,
+      );
+      const steps = template.steps.map((step) =>
+        called.reduce((text, [usual, name]) => text.replace(usual, name), step),
+      );
+      stderr.write(
+        `${template.description}\nBefore the pipeline can run:\n${steps.map((step) => `  - ${step}\n`).join('')}`,
+      );
+      return EXIT_CODES.fine;
+    }
     const found = file === defaultFile ? '' : ` --config ${shellWord(file)}`;
     const [command = '', ...flags] = template.command.split(' ');
     const answer = [`${program} ${command}${found}`, ...flags].join(' ');

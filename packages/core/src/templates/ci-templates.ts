@@ -194,16 +194,35 @@ change:
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   script:
-    - 'curl --fail --silent --show-error --location --header "JOB-TOKEN: $CI_JOB_TOKEN" --output baseline.zip "$CI_API_V4_URL/projects/$CI_PROJECT_ID/jobs/artifacts/$CI_DEFAULT_BRANCH/download?job=baseline"'
-    - unzip -q baseline.zip -d baseline
-    - npx syntrix-bench compare baseline/results/ results/ --varying target.version --threshold 10 --output comparison.html --format markdown > comparison.md
+    - |
+      status=$(curl --silent --show-error --location --header "JOB-TOKEN: $CI_JOB_TOKEN" --output baseline.zip --write-out '%{http_code}' "$CI_API_V4_URL/projects/$CI_PROJECT_ID/jobs/artifacts/$CI_DEFAULT_BRANCH/download?job=baseline")
+      case $status in
+        200)
+          unzip -q baseline.zip -d baseline
+          npx syntrix-bench compare baseline/results/ results/ --varying target.version --threshold 10 --output comparison.html --format markdown > comparison.md
+          ;;
+        404) echo "There is no baseline of $CI_DEFAULT_BRANCH yet: nothing is compared." ;;
+        *)
+          echo "The baseline could not be fetched: status $status" >&2
+          exit 1
+          ;;
+      esac
   after_script: # BENCH_TOKEN is a token of the project that may comment
-    - 'test -z "$BENCH_TOKEN" || curl --fail --silent --show-error --header "PRIVATE-TOKEN: $BENCH_TOKEN" --data-urlencode "body@comparison.md" "$CI_API_V4_URL/projects/$CI_PROJECT_ID/merge_requests/$CI_MERGE_REQUEST_IID/notes"'
+    - 'test -z "$BENCH_TOKEN" || test ! -f comparison.md || curl --fail --silent --show-error --header "PRIVATE-TOKEN: $BENCH_TOKEN" --data-urlencode "body@comparison.md" "$CI_API_V4_URL/projects/$CI_PROJECT_ID/merge_requests/$CI_MERGE_REQUEST_IID/notes"'
   artifacts:
     when: always
     paths: [results/, comparison.html, comparison.md]
     reports: { junit: results/*.xml }
 `;
+
+/** What is left to a person before a pipeline can run. @param server where its binary is fetched */
+function stepsOf(server: string): readonly string[] {
+  return [
+    'make syntrix-bench one of the devDependencies, or put the lines for a clone in the place of each npm ci: https://github.com/syntrixbase/syntrix-bench/blob/main/docs/ci.md',
+    server,
+    'commit all of it',
+  ];
+}
 
 function questionOn(ci: string): string {
   return `On ${ci}: did a change make the server slower, or its answers wrong?`;
@@ -213,17 +232,20 @@ function questionOn(ci: string): string {
 export const CI_TEMPLATES: readonly Template[] = [
   template(
     'ci-crud',
-    'What is a baseline for documents, measured in a pipeline?',
+    'In a pipeline: did a change make documents slower, or answers wrong?',
     ciConfig('ci-crud', 'http://localhost:8080', CRUD),
   ),
   template(
     'ci-realtime',
-    'What is a baseline for realtime, measured in a pipeline?',
+    'In a pipeline: did a change make events slower, or lose any?',
     ciConfig('ci-realtime', 'http://localhost:8080', REALTIME),
   ),
   template('ci-github', questionOn('GitHub'), ciConfig('ci-github', 'http://localhost:8080', CRUD), {
     files: { '.github/workflows/benchmark.yml': GITHUB_WORKFLOW, ...COMPOSE_FILES },
     filesBelongIn: 'repository',
+    steps: stepsOf(
+      'in .github/workflows/benchmark.yml, in the step "Get the server", put its binary at $SYNTRIX_BINARY',
+    ),
   }),
   template(
     'ci-gitlab',
@@ -231,6 +253,10 @@ export const CI_TEMPLATES: readonly Template[] = [
     `${ciConfig('ci-gitlab', 'http://docker:8080 # where docker:dind is', CRUD)}
 
 allowTargets: [docker]`,
-    { files: { '.gitlab-ci.yml': GITLAB_PIPELINE, ...COMPOSE_FILES }, filesBelongIn: 'repository' },
+    {
+      files: { '.gitlab-ci.yml': GITLAB_PIPELINE, ...COMPOSE_FILES },
+      filesBelongIn: 'repository',
+      steps: stepsOf('in .gitlab-ci.yml, where it says "Build or download the binary", put it at $SYNTRIX_BINARY'),
+    },
   ),
 ];

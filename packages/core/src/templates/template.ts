@@ -17,6 +17,8 @@ export interface Template {
   readonly serverFile: string | null;
   /** Command that answers its question, with the flags that it needs beside the config. */
   readonly command: string;
+  /** What is left to a person before it can run, in place of naming the target; null where that is all. */
+  readonly steps: readonly string[] | null;
 }
 
 /** A template of a body of YAML; the question stands above it as a comment. */
@@ -29,10 +31,11 @@ export function template(
     filesBelongIn = 'config',
     serverFile = null,
     command = 'run',
-  }: Partial<Pick<Template, 'files' | 'filesBelongIn' | 'serverFile' | 'command'>> = {},
+    steps = null,
+  }: Partial<Pick<Template, 'files' | 'filesBelongIn' | 'serverFile' | 'command' | 'steps'>> = {},
 ): Template {
   const text = `# yaml-language-server: $schema=${CONFIG_SCHEMA_URL}\n# ${description}\n${body.trim()}\n`;
-  return { name, description, text, files, filesBelongIn, serverFile, command };
+  return { name, description, text, files, filesBelongIn, serverFile, command, steps };
 }
 
 /** The block `benchmark`, and where results go. */
