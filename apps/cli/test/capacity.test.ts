@@ -51,6 +51,12 @@ test('X-10 capacity says what holds, stage by stage, and writes it for people an
   expect(testbed.liveDocuments()).toEqual([]);
 });
 
+test('X-10 a level that it must hold and that is never asked is refused before anything is sent', async () => {
+  const words = ['--max', 'rate', '--at-most', '100/s', '--at-least', '200/s', '--no-config'];
+  const { code, stderr } = await runInMemory(['capacity', 'http://127.0.0.1:9', ...words]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--at-least 200/s lies above --at-most 100/s')]);
+});
+
 test('X-10 the help of --max names all that can be raised', () => {
   const { description } = CAPACITY_FLAGS.max;
   expect(CAPACITY_DIMENSIONS.filter((name) => !description.includes(name))).toEqual([]);

@@ -297,12 +297,21 @@ describe('P3-24 what cannot be compared', () => {
     ],
     [['base', 'new', '--format', 'xml'], /--format xml is not known/],
     [['base', 'new', '--output', 'out.pdf'], /the ending says what is written/],
+    [['base', 'new', '--json', '--format', 'markdown'], /--json and --format both say what is printed/],
+    [['base', 'new', '--threshold', 'p59 < 5%'], /names p59, which no report has\. Did you mean p50\?/],
+    [['base', 'new', '--threshold', 'p99<5ms'], /is a limit on a figure of one run.*such as "p99 < \+5%"/],
+    [['base', 'new', '--threshold', 'errors == 0'], /is a limit on a figure of one run/],
+    [['http://localhost:1', 'http://localhost:2'], /compare --interleave http:\/\/localhost:1 http:\/\/localhost:2/],
+    [['base', 'new', '--policy', '.'], /--policy \. is a folder\. Give the path/],
+    [['base', 'new', '--policy', 'empty.txt'], /--policy empty\.txt holds no change/],
+    [['base', 'new', '--calibration', 'absent.json'], /--calibration absent\.json: no such file/],
     [['base', 'new', '--policy', 'absent.txt'], /--policy absent\.txt: no such file/],
     [['base', 'new', '--policy', 'policy.txt'], /policy\.txt:3: "foo" is no change/],
   ])('%j is refused in words, exit 2', async (words, message) => {
     await write('base', runs(2));
     await write('new', runs(2));
     await writeFile(join(folder, 'policy.txt'), '# what matters\n5 # of all\nfoo\n');
+    await writeFile(join(folder, 'empty.txt'), '# nothing yet\n');
     const { code, stdout, stderr } = await cli('compare', ...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);

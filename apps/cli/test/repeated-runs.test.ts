@@ -141,7 +141,7 @@ test('calibrate refuses before any run what it cannot read or write, and leaves 
   expect([await refused('later.json'), await refused('later.json/x.json'), await refused('.')]).toEqual([
     [2, '', expect.stringContaining('later.json holds no noise floor that this version can read') as string],
     [2, '', expect.stringContaining('later.json/x.json cannot be read') as string],
-    [2, '', expect.stringContaining('. cannot be read') as string],
+    [2, '', expect.stringContaining('--calibration . is a folder') as string],
   ]);
   expect(await readFile(join(folder, 'later.json'), 'utf8')).toBe(later);
   // A file that is not there yet is no mistake: only the target is.

@@ -37,11 +37,17 @@ export function readCapacityRequest(values: Values): CapacityRequest {
   const atMost = level('--at-most', values.atMost);
   if (from !== null && atMost !== null && from > atMost)
     throw new UsageError(`--from ${values.from} lies above --at-most ${values.atMost}.`);
+  const atLeast = level('--at-least', values.atLeast);
+  if (atLeast !== null && atMost !== null && atLeast > atMost)
+    throw new UsageError(
+      `--at-least ${values.atLeast} lies above --at-most ${values.atMost}, up to which is asked: that can never be shown.`,
+      `Leave --at-most out, or give --at-most ${values.atLeast} or more.`,
+    );
   return {
     max,
     from,
     atMost,
-    atLeast: level('--at-least', values.atLeast),
+    atLeast,
     within: values.within === undefined ? null : shareOf(values.within),
     workload: values.workload ?? null,
     stageSeconds: seconds('--stage', values.stage, 1),

@@ -2,6 +2,7 @@ import { defineCommand, SET_SEPARATOR, type Argument, type CommandContext, type 
 import type { Interleaved } from '../comparing/interleave.ts';
 import { COMPARE_FLAGS } from '../flags/compare-flags.ts';
 import { MEASURE_IN_TURN_FLAGS } from '../flags/measure-in-turn-flags.ts';
+import { shellWord } from '../flags/shell-word.ts';
 import { UsageError } from '../flags/usage-error.ts';
 
 const ARGUMENT = {
@@ -38,7 +39,7 @@ export const COMPARE = defineCommand({
     const { compareOrRefuse } = await import('../comparing/compare-or-refuse.ts');
     const { exitCodeOfVerdict } = await import('../comparing/verdict-code.ts');
     const { readCalibrations } = await import('../comparing/stored-calibration.ts');
-    refuseContradictions(values);
+    refuseContradictions(context, values);
     const { openOutput, readFormat, shownAs } = await import('../comparing/comparison-output.ts');
     const { comparisonText } = await import('@syntrix-bench/reporters/compare');
     const format = readFormat(values.format, values.json === true);
@@ -68,8 +69,14 @@ type CompareValues = CommandValues<typeof COMPARE_FLAGS, typeof ARGUMENT>;
 /** Flags that say how to measure, and so go with `--interleave` alone. */
 const MEASURING = Object.keys(MEASURE_IN_TURN_FLAGS) as (keyof typeof MEASURE_IN_TURN_FLAGS)[];
 
-function refuseContradictions(values: CompareValues): void {
+function refuseContradictions({ program }: CommandContext, values: CompareValues): void {
   if (values.interleave === true) return;
+  const words = values.argument.filter((word) => word !== SET_SEPARATOR);
+  if (words.some((word) => /^https?:\/\//iu.test(word)))
+    throw new UsageError(
+      'compare reads reports, and these are addresses of servers. To measure both in turn:',
+      `${program} compare --interleave ${words.map(shellWord).join(' ')}`,
+    );
   const given = MEASURING.find((name) => values[name] !== undefined);
   if (given !== undefined)
     throw new UsageError(`${COMPARE_FLAGS[given].names.split(',')[0]} says how to measure: use it with --interleave.`);

@@ -103,7 +103,8 @@ function refuseUnknownFigures(comparisons: readonly Comparison[], deltas: Readon
   const known = new Set(comparisons.flatMap(({ figures }) => figures.map(({ name }) => name)));
   const unknown = Object.keys(deltas).filter((name) => !known.has(name));
   if (unknown.length === 0) return;
+  const near = unknown.length === 1 ? didYouMean(unknown[0]!, [...known]) : '';
   throw new UsageError(
-    `--threshold names ${unknown.join(', ')}, which no report has. There are: ${[...known].join(', ')}.`,
+    `--threshold names ${unknown.join(', ')}, which no report has.${near} There are: ${[...known].join(', ')}.`,
   );
 }

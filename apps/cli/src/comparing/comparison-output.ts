@@ -14,6 +14,8 @@ import { openResultFile, type ResultFile } from './result-file.ts';
 /** The format that is asked for on stdout. @throws UsageError for one that there is not */
 export function readFormat(written: string | undefined, json: boolean): ComparisonFormat {
   if (written === undefined) return json ? 'json' : 'text';
+  if (json && written !== 'json')
+    throw new UsageError('--json and --format both say what is printed: use one of the two.');
   const format = COMPARISON_FORMATS.find((each) => each === written);
   if (format === undefined)
     throw new UsageError(`--format ${written} is not known; use ${COMPARISON_FORMATS.join(', ')}.`);

@@ -48,9 +48,19 @@ export function readLimits(limits: readonly WrittenLimit[]): ChangeLimits {
           `${where} limits how much better ${name} may get. Limit what would be worse: "${name} ${hurting} ${hurting === '>' ? '-' : '+'}${number}%".`,
         );
       deltas[name] = sign === '>' ? riseAgainst(Number(number), where) : Number(number);
-    } else throw new UsageError(`${where} is no change. ${EXAMPLES}`);
+    } else if (LIMIT_OF_RUN.test(text)) throw new UsageError(limitOfRun(text, where));
+    else throw new UsageError(`${where} is no change. ${EXAMPLES}`);
   }
   return { delta, deltas };
+}
+
+/** A limit on a figure itself: `read.p99 < 5ms`, `errors == 0`. */
+const LIMIT_OF_RUN = /^[^<>=]*[^<>=\s][^<>=]*(?:[<>]=?|==)\s*[\d.]+\s*(?!\s*%)[a-z/]*\s*$/iu;
+
+function limitOfRun(text: string, where: string): string {
+  const name = text.slice(0, text.search(/[<>=]/u)).trim();
+  const change = HIGHER_IS_BETTER.test(name) ? '> -5%' : '< +5%';
+  return `${where} is a limit on a figure of one run: give that to run. compare wants a change in per cent, such as "${name} ${change}".`;
 }
 
 /** Rates; of all else less is better. */
@@ -62,18 +72,21 @@ function riseAgainst(fall: number, where: string): number {
   return 100 * (1 / (1 - fall / 100) - 1);
 }
 
-/** Changes of a policy file, one a line; what follows `#`, and empty lines, are left out. @throws UsageError if it cannot be read */
+const POLICY = 'Give the path of a file with a change a line, such as "read.p99 < +5%".';
+
+/** Changes of a policy file, one a line; what follows `#`, and empty lines, are left out. @throws UsageError if it cannot be read, or holds none */
 export async function readPolicy({ cwd }: CliContext, file: string): Promise<readonly WrittenLimit[]> {
   const policy = await readFile(resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      error.code === 'ENOENT'
-        ? `--policy ${file}: no such file. Give the path of a file with a change a line, such as "read.p99 < +5%".`
-        : `--policy ${file} cannot be read: ${error.message}`,
-    );
+    if (error.code === 'ENOENT') throw new UsageError(`--policy ${file}: no such file. ${POLICY}`);
+    if (error.code === 'EISDIR') throw new UsageError(`--policy ${file} is a folder. ${POLICY}`);
+    throw new UsageError(`--policy ${file} cannot be read: ${error.message}`);
   });
-  return policy
+  const limits = policy
     .split(/\r?\n/u)
     .map((line, index) => ({ text: line.replace(/#.*/u, '').trim(), line: index + 1 }))
     .filter(({ text }) => text !== '')
     .map(({ text, line }) => ({ text, where: `${file}:${line}: "${text}"` }));
+  if (limits.length === 0)
+    throw new UsageError(`--policy ${file} holds no change, so that it limits nothing. ${POLICY}`);
+  return limits;
 }

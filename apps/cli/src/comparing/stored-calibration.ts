@@ -31,6 +31,12 @@ async function readStored({ cwd }: CliContext, path: string, mayBeMissing: boole
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (mayBeMissing && code === 'ENOENT') return {};
+    if (code === 'ENOENT')
+      throw new UsageError(
+        `--calibration ${path}: no such file. Give one that calibrate wrote, or run calibrate first.`,
+      );
+    if (code === 'EISDIR')
+      throw new UsageError(`--calibration ${path} is a folder. Give the path of a file that calibrate wrote.`);
     throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   const stored = parse(text);

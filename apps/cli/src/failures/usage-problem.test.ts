@@ -43,3 +43,9 @@ test.each(['--vus', '--concurrency', '--users=5'])('%s, as others call it, is to
     `unknown flag ${flag.split('=')[0]} of run. Did you mean --workers? See: syntrix-bench run --help`,
   );
 });
+
+test.each(['--stages', '--duration'])('capacity %s is told by its own name', async (flag) => {
+  expect(await refusalOf(['capacity', flag, '2s'])).toContain(
+    `unknown flag ${flag} of capacity. Did you mean --stage?`,
+  );
+});

@@ -36,6 +36,11 @@ const KEYS_AS_FLAGS: Readonly<Partial<Record<string, string>>> = {
   '--preset': 'scenario.preset',
 };
 
+/** What people give to a command that calls it otherwise. */
+const FLAGS_OF_COMMANDS: Readonly<Partial<Record<string, Readonly<Partial<Record<string, string>>>>>> = {
+  capacity: { '--stages': '--stage', '--duration': '--stage', '--step': '--stage' },
+};
+
 /** What other programs call a command of ours. */
 const COMMANDS_OF_OTHERS: Readonly<Partial<Record<string, string>>> = {
   bench: 'run',
@@ -178,6 +183,8 @@ function boundShortFlag(argument: string, command: Command): string | null {
 function unknownFlag(name: string, word: string, command: Command, commands: readonly Command[]): string {
   const known = namesOf(command);
   const other = FLAGS_OF_OTHERS[name];
+  const own = FLAGS_OF_COMMANDS[word]?.[name];
+  if (own !== undefined) return `unknown flag ${name} of ${word}. Did you mean ${own}?`;
   const key = KEYS_AS_FLAGS[name];
   if (key !== undefined && known.includes('--set')) return `unknown flag ${name} of ${word}. Write --set ${key}=VALUE.`;
   const hint = other !== undefined && known.includes(other) ? ` Did you mean ${other}?` : didYouMean(name, known);
