@@ -99,7 +99,7 @@ test('run --repeat shows a line of each run, and ends with what came of all and 
 });
 
 test('P3-22 calibrate stores how much equal runs differ, and compare of one against one goes by it', async () => {
-  const { code, stdout } = await cli(
+  const { code, stdout, stderr } = await cli(
     'calibrate',
     testbed.url,
     ...SHORT,
@@ -113,6 +113,8 @@ test('P3-22 calibrate stores how much equal runs differ, and compare of one agai
   const calibration = JSON.parse(stdout) as Calibration;
   expect([calibration.benchmark, calibration.runs]).toEqual(['crud', 8]);
   expect(Object.keys(calibration.figures).slice(0, 3)).toEqual(['goodput', 'p50', 'p99']);
+  const isUseless = ['goodput', 'p50'].some((name) => calibration.figures[name]!.smallest_change > 25);
+  expect(stderr.includes('This noise floor is of little use: with it compare finds no change of ')).toBe(isUseless);
   const compared = await cli('compare', 'runs/1.json', 'runs/2.json', '--json');
   const [comparison] = (JSON.parse(compared.stdout) as ComparisonDocument).comparisons;
   expect(comparison!.figures[1]!.spread).toMatchObject({ freedom: 7, assumed: false });

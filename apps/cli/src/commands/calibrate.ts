@@ -10,6 +10,7 @@ import { LOAD_FLAGS } from '../flags/load-flags.ts';
 import { OUTPUT_FLAGS, outputRequest } from '../flags/output-flags.ts';
 import { TARGET_FLAGS } from '../flags/target-flags.ts';
 import { TARGET_ARGUMENT, targetSettings } from '../running/target-settings.ts';
+import { columnsOf } from '../screen.ts';
 
 const FLAGS = {
   ...TARGET_FLAGS,
@@ -98,27 +99,45 @@ export const CALIBRATE = defineCommand({
     const calibration = calibrateRuns(reports, context.now());
     // Shown before it is kept, so that what was measured is not lost where that fails.
     context.stdout.write(
-      values.json === true ? `${JSON.stringify(calibration, null, 2)}\n` : await textOf(calibration),
+      values.json === true
+        ? `${JSON.stringify(calibration, null, 2)}\n`
+        : await textOf(calibration, columnsOf(context.stdout, context.env)),
     );
     await place.keep(calibration);
+    const useless = uselessText(calibration);
+    if (useless !== null) context.stderr.write(`${useless}\n`);
     if (values.json !== true) context.stdout.write(`\nkept in ${place.path}; compare uses it\n`);
     return EXIT_CODES.fine;
   },
 });
 
-async function textOf({ benchmark, runs, figures }: Calibration): Promise<string> {
+async function textOf({ benchmark, runs, figures }: Calibration, columns: number): Promise<string> {
   const { CALIBRATED_SIDE } = await import('@syntrix-bench/metrics/compare');
+  const { wrapText } = await import('@syntrix-bench/reporters');
   const names = Object.keys(figures);
   const width = Math.max(...names.map((name) => name.length));
   const rows = Object.entries(figures).map(([name, { s, smallest_change: change }]) => {
     const spread = `${(100 * Math.expm1(s)).toFixed(1)}%`.padStart(8);
-    return `${name.padEnd(width)}  ${spread}  ${`${change.toFixed(1)}%`.padStart(8)}`;
+    return `${name.padEnd(width)}  ${spread}  ${`${change.toFixed(1)}%`.padStart(SMALLEST.length)}`;
   });
-  return [
-    `${benchmark}: how much ${runs} equal runs differed, and the smallest change (minimum detectable effect) that a comparison of ${CALIBRATED_SIDE} with ${CALIBRATED_SIDE} runs finds`,
-    '',
-    `${' '.repeat(width)}    spread  smallest`,
-    ...rows,
-    '',
-  ].join('\n');
+  const head = `${benchmark}: how much ${runs} equal runs differed, and the smallest change (minimum detectable effect) that a comparison of ${CALIBRATED_SIDE} with ${CALIBRATED_SIDE} runs finds`;
+  return [...wrapText(head, columns), '', `${' '.repeat(width)}    spread  ${SMALLEST}`, ...rows, ''].join('\n');
+}
+
+const SMALLEST = 'smallest change';
+
+/** Figures that every comparison rests on. */
+const MAIN_FIGURES = ['goodput', 'p50'];
+
+/** A noise floor that finds only greater changes of these finds hardly any. */
+const MOST_USEFUL_PERCENT = 25;
+
+/** A sentence for a noise floor that is too high to be of use; null for one that is not. */
+function uselessText({ figures }: Calibration): string | null {
+  const high = MAIN_FIGURES.flatMap((name) => {
+    const change = Object.hasOwn(figures, name) ? figures[name]!.smallest_change : 0;
+    return change > MOST_USEFUL_PERCENT ? [`of ${name} below ${change.toFixed(0)} %`] : [];
+  });
+  if (high.length === 0) return null;
+  return `This noise floor is of little use: with it compare finds no change ${high.join(', and none ')}. Calibrate again with longer runs (--duration), or where less else goes on.`;
 }

@@ -91,6 +91,19 @@ describe('noise floors go with the benchmarks of their names', () => {
     expect(compareSets([base, next]).comparisons).toEqual([compared({})]);
   });
 
+  test('one of other conditions says nothing of what matters, unless these are under test', () => {
+    const conditions = { ...calibration.conditions, 'target.version': 'older', 'labels.commit': 'a' };
+    const of = (varying: readonly string[], floor: Calibration) =>
+      compareSets([base, next], { varying, noise: { calibrations: { a: floor }, now: measured } }).comparisons[0]!;
+    const deltaOf = ({ figures }: ReturnType<typeof of>) => figures.find(({ name }) => name === 'p50')!.delta;
+    const other = of([], { ...calibration, conditions });
+    expect(deltaOf(other)).toBe(2);
+    expect(other.notes.find((note) => note.startsWith('the noise floor'))).toMatch(
+      /^the noise floor says nothing of what matters here: it was measured under another target\.version, labels\.commit$/u,
+    );
+    expect(deltaOf(of(['target.version'], { ...calibration, conditions }))).toBe(deltaOf(of([], calibration)));
+  });
+
   test('one that may not hold is used, and a note says why', () => {
     const { notes, figures } = compared({ a: calibration }, 40);
     expect(notes).toContain('the noise floor may not hold: it is 40 days old');

@@ -1,6 +1,6 @@
 import { compareReports, overall, type CompareOptions } from './compare-reports.ts';
 import { COMPARISON_VERSION, FAMILY_ALPHA, type Comparison, type ComparisonDocument } from './comparison.ts';
-import { describeStale, noiseOf, type Calibration } from './noise-floor.ts';
+import { describeStale, isOfOthers, noiseOf, spreadsOf, type Calibration } from './noise-floor.ts';
 import type { ReportSet } from './report-set.ts';
 
 /** Noise floors that were measured before, by the name of their benchmark, and the time by which one is old. */
@@ -11,7 +11,10 @@ export interface KnownCalibrations {
 
 /** How sets are compared. */
 export interface CompareSetsOptions extends Omit<CompareOptions, 'noise'> {
-  /** One that may not hold for the runs is used, and a note of the comparison says why it may not. @default nothing is known */
+  /**
+   * One that is old is used, and a note of the comparison says so; one of other conditions is for the spread of single runs alone, and not for
+   * what matters. @default nothing is known
+   */
   readonly noise?: KnownCalibrations | undefined;
 }
 
@@ -70,12 +73,16 @@ function compareBenchmark(
   const calibration = noise !== undefined && Object.hasOwn(noise.calibrations, name) ? noise.calibrations[name] : null;
   const told = [base, next].flatMap(describeSeries);
   if (noise === undefined || calibration == null) return withNotes(compareReports(base, next, options), told);
-  const comparison = compareReports(base, next, { ...options, noise: noiseOf(calibration) });
   const reports = [...base.runs, ...next.runs].map(({ report }) => report);
+  const isOther = isOfOthers(calibration, reports, options.varying ?? []);
+  const known = isOther ? spreadsOf(calibration) : noiseOf(calibration);
+  const comparison = compareReports(base, next, { ...options, noise: known });
   const stale = describeStale(calibration, reports, noise.now);
   return withNotes(comparison, [
     ...told,
-    ...(stale.length === 0 ? [] : [`the noise floor may not hold: ${stale.join('; ')}`]),
+    ...(stale.length === 0
+      ? []
+      : [`the noise floor ${isOther ? 'says nothing of what matters here' : 'may not hold'}: ${stale.join('; ')}`]),
   ]);
 }
 

@@ -72,19 +72,38 @@ export function noiseOf({ figures, runs }: Calibration): KnownNoise {
   };
 }
 
+/** A noise floor of what may be another machine or load: how much single runs differ, and nothing of which changes matter. */
+export function spreadsOf(calibration: Calibration): KnownNoise {
+  return { ...noiseOf(calibration), smallestOf: () => undefined };
+}
+
 /** Why a noise floor may not hold for runs, as parts of a sentence; empty where nothing speaks against it. */
 export function describeStale(calibration: Calibration, reports: readonly Report[], now: Date): readonly string[] {
   const days = Math.floor((now.getTime() - Date.parse(calibration.measured_at)) / 86_400_000);
-  const measured = new Map(Object.entries(calibration.conditions));
-  const other = new Set(
-    reports.flatMap((report) => {
-      const conditions = conditionsOf(report);
-      const names = new Set([...conditions.keys(), ...measured.keys()]);
-      return [...names].filter((name) => (conditions.get(name) ?? 'none') !== (measured.get(name) ?? 'none'));
-    }),
-  );
+  const other = otherConditions(calibration, reports);
   return [
     ...(days > OLD_AFTER_DAYS ? [`it is ${days} days old`] : []),
-    ...(other.size === 0 ? [] : [`it was measured under another ${[...other].join(', ')}`]),
+    ...(other.length === 0 ? [] : [`it was measured under another ${other.join(', ')}`]),
   ];
+}
+
+/** Conditions of runs that are not those of a noise floor, by their names. */
+function otherConditions(calibration: Calibration, reports: readonly Report[]): readonly string[] {
+  const measured = new Map(Object.entries(calibration.conditions));
+  const other = reports.flatMap((report) => {
+    const conditions = conditionsOf(report);
+    const names = new Set([...conditions.keys(), ...measured.keys()]);
+    return [...names].filter((name) => (conditions.get(name) ?? 'none') !== (measured.get(name) ?? 'none'));
+  });
+  return [...new Set(other)];
+}
+
+/**
+ * Whether a noise floor is of other conditions than runs, apart from labels, which say nothing of how runs differ, and from what is under test.
+ *
+ * @param varying what is under test: names of conditions, or their beginnings
+ */
+export function isOfOthers(calibration: Calibration, reports: readonly Report[], varying: readonly string[]): boolean {
+  const isUnderTest = (name: string) => varying.some((each) => name === each || name.startsWith(`${each}.`));
+  return otherConditions(calibration, reports).some((name) => !name.startsWith('labels.') && !isUnderTest(name));
 }
