@@ -179,9 +179,12 @@ async function promisesOf(
   if (!quiet) stderr.write(`promises of the ${label} side …\n`);
   const target = await openTarget(side);
   try {
-    const checked = await checkPromises(target.url, request);
+    const { checked, leftOut } = await checkPromises(target.url, request);
     const broken = checked.filter(({ verdict }) => verdict === 'failed').length;
-    if (!quiet) stderr.write(`promises of the ${label} side: ${checked.length} checked, ${broken} broken\n`);
+    const unasked = checked.filter(({ verdict }) => verdict === 'not_applicable').length;
+    if (!quiet) stderr.write(`promises of the ${label} side: ${checked.length - unasked} checked, ${broken} broken\n`);
+    if (!quiet && leftOut > 0 && label === 'new')
+      stderr.write(`${leftOut} promises that take minutes are left out: --all-promises asks for them, too\n`);
     return checked;
   } finally {
     await target.close();

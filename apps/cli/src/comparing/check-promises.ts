@@ -19,7 +19,7 @@ export interface PromiseRequest {
 export async function checkPromises(
   url: string,
   { adminUser, adminPassword, keyPem, all }: PromiseRequest,
-): Promise<readonly CheckedPromise[]> {
+): Promise<{ readonly checked: readonly CheckedPromise[]; readonly leftOut: number }> {
   const { CHECKS, openTarget, runChecks } = await import('@syntrix-bench/conformance');
   const target = await openTarget({ url, adminUser, adminPassword, keyPem }).catch((error: unknown) => {
     throw new BenchError('target_not_ready', `the promises of ${url} cannot be checked: ${messageOf(error)}`, {
@@ -28,12 +28,18 @@ export async function checkPromises(
   });
   const checks = CHECKS.filter(({ quick }) => all || quick);
   const results = await runChecks(target, checks);
-  return results.map(({ check: { id, text }, ...result }) => ({
+  const checked = results.map(({ check: { id, text }, ...result }): CheckedPromise => ({
     id,
     text,
     verdict: result.verdict === 'not-applicable' ? 'not_applicable' : result.verdict,
-    reason: result.verdict === 'passed' ? '' : result.reason,
+    reason: result.verdict === 'passed' ? '' : withOwnFlags(result.reason),
   }));
+  return { checked, leftOut: CHECKS.length - checks.length };
+}
+
+/** What a check needs names flags of the program of the checks. */
+function withOwnFlags(reason: string): string {
+  return reason.replace('(--admin-user, --admin-password)', '(--admin-password)').replace(' (--hook-port)', '');
 }
 
 function messageOf(error: unknown): string {

@@ -154,4 +154,18 @@ describe('P3-22 an upgrade', () => {
       [{ id: '1/a', text: '1/a holds', base: 'failed', new: 'passed', reason: 'was 500' }],
     ]);
   });
+
+  test('says what it would take to ask for what was not asked, most first', () => {
+    const old = [
+      promise('2/a', 'not_applicable', 'needs: the key'),
+      promise('2/b', 'not_applicable', 'needs: the administrator'),
+      promise('2/c', 'not_applicable', 'needs: the administrator'),
+    ];
+    const { base, new: next } = judge(old, [promise('2/a', 'passed')], comparisonOf([figure({})]));
+    expect(base.unasked).toEqual([
+      { needs: 'the administrator', promises: 2 },
+      { needs: 'the key', promises: 1 },
+    ]);
+    expect(next).not.toHaveProperty('unasked');
+  });
 });

@@ -23,6 +23,8 @@ export interface UpgradeSide {
   readonly target: string;
   readonly target_version: string | null;
   readonly promises: { readonly passed: number; readonly failed: number; readonly not_applicable: number };
+  /** What it would take to ask for those that were not, and for how many, most first; missing where all were. */
+  readonly unasked?: readonly { readonly needs: string; readonly promises: number }[];
 }
 
 /** A promise that the two sides do not keep alike, or that neither keeps. */
@@ -153,11 +155,22 @@ function sideOf(
   { comparisons }: ComparisonDocument,
   side: 'base' | 'new',
 ): UpgradeSide {
+  const unasked = unaskedOf(promises);
   const count = (of: PromiseVerdict) => promises.filter(({ verdict }) => verdict === of).length;
   return {
     target,
     target_version:
       comparisons.flatMap((each) => each[side].runs).find((run) => run.target_version !== null)?.target_version ?? null,
     promises: { passed: count('passed'), failed: count('failed'), not_applicable: count('not_applicable') },
+    ...(unasked.length === 0 ? {} : { unasked }),
   };
+}
+
+function unaskedOf(promises: readonly CheckedPromise[]): NonNullable<UpgradeSide['unasked']> {
+  const counts = new Map<string, number>();
+  for (const { reason, verdict } of promises) {
+    const needs = reason.replace(/^needs: /u, '');
+    if (verdict === 'not_applicable' && needs !== '') counts.set(needs, (counts.get(needs) ?? 0) + 1);
+  }
+  return [...counts].map(([needs, count]) => ({ needs, promises: count })).toSorted((a, b) => b.promises - a.promises);
 }

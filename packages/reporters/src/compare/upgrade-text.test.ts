@@ -30,3 +30,32 @@ test('promises stand in a table whose cells say where they stand without its hea
     ].join('\n'),
   );
 });
+
+test('the headline counts promises that the list names, and what was not asked has its reason', () => {
+  const promises = ['a', 'b', 'c'].map((id) => ({
+    id,
+    text: `${id} holds`,
+    base: 'passed' as const,
+    new: 'failed' as const,
+    reason: 'expected 404',
+  }));
+  const side = { target: 'http://a', target_version: null, promises: { passed: 4, failed: 0, not_applicable: 129 } };
+  const text = upgradeText(
+    {
+      verdict: 'worse',
+      worse_at: ['crud: p50 (+9.0%)', ...promises.map(({ id }) => `promise ${id}: ${id} holds`)],
+      open: [],
+      base: side,
+      new: { ...side, unasked: [{ needs: 'the administrator can log in (--admin-password)', promises: 129 }] },
+      promises,
+      comparison: { comparison_version: 1, alpha: 0.01, verdict: 'worse', unmatched: [], comparisons: [] },
+    } as unknown as UpgradeDocument,
+    'text',
+    { columns: 200, colour: false },
+  );
+  expect(text).toContain('✗ worse at crud: p50 (+9.0%); 3 promises broken\n');
+  expect(text.replaceAll(/\s+/gu, ' ')).toContain(
+    '129 not asked. Of those not asked 129 need: the administrator can log in (--admin-password)',
+  );
+  expect(text.match(/a holds/gu)).toHaveLength(1);
+});

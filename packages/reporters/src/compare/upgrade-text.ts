@@ -10,6 +10,9 @@ import { comparisonMarkdown } from './comparison-markdown.ts';
 import { otavaCsv } from './otava-csv.ts';
 import { renderComparison, type ComparisonOptions } from './render-comparison.ts';
 
+/** Reasons that are named of why promises were not asked for. */
+const MOST_NEEDS = 3;
+
 const MARKS: Readonly<Record<UpgradeVerdict, string>> = { safe: '✓', worse: '✗', cannot_tell: '?' };
 const TONES: Readonly<Record<UpgradeVerdict, Tone>> = { safe: 'good', worse: 'bad', cannot_tell: 'warning' };
 const WORDS: Readonly<Record<PromiseVerdict, string>> = {
@@ -38,16 +41,29 @@ export function upgradeText(document: UpgradeDocument, format: ComparisonFormat,
   }
 }
 
-/** What an upgrade comes to, in one sentence. */
-export function describeUpgrade({ verdict, worse_at: worse, open }: UpgradeDocument): string {
+/** What an upgrade comes to, in one sentence: promises are counted, and each is named where they are listed. */
+export function describeUpgrade({ verdict, worse_at: worse, open, promises }: UpgradeDocument): string {
   switch (verdict) {
     case 'safe':
       return 'safe: no figure that decides is worse, and every promise that the old side keeps is kept';
-    case 'worse':
-      return `worse at ${worse.join('; ')}`;
+    case 'worse': {
+      // Promises stand behind figures.
+      const broken = promises.filter((each) => each.base === 'passed' && each.new === 'failed').length;
+      const figures = worse.slice(0, Math.max(0, worse.length - broken));
+      const told = broken === 0 ? [] : [`${plural(broken, 'promise')} broken`];
+      return figures.length === 0 ? `worse: ${told.join('')}` : `worse at ${[...figures, ...told].join('; ')}`;
+    }
     case 'cannot_tell':
-      return `cannot tell: ${open.join('; ')}`;
+      return `cannot tell: ${openParts({ open, promises }).join('; ')}`;
   }
+}
+
+/** What nobody can tell, as parts of a sentence; promises that the old side could not be asked for are counted. */
+function openParts({ open, promises }: Pick<UpgradeDocument, 'open' | 'promises'>): readonly string[] {
+  const unknown = promises.filter((each) => each.base === 'not_applicable' && each.new === 'failed').length;
+  if (unknown === 0) return open;
+  const others = open.slice(0, Math.max(0, open.length - unknown));
+  return [...others, `${plural(unknown, 'broken promise')} that the old side could not be asked for`];
 }
 
 function sidesOf({ base, new: next }: UpgradeDocument): string {
@@ -59,7 +75,15 @@ function sidesOf({ base, new: next }: UpgradeDocument): string {
 function promisesOf({ base, new: next }: UpgradeDocument): string {
   const of = ({ passed, failed, not_applicable: left }: UpgradeDocument['base']['promises']) =>
     `${passed} kept, ${failed} broken, ${left} not asked`;
-  return `promises of the protocol: old ${of(base.promises)}; new ${of(next.promises)}`;
+  return `promises of the protocol: old ${of(base.promises)}; new ${of(next.promises)}${unaskedText(next.unasked ?? base.unasked)}`;
+}
+
+/** What it would take to ask for the rest. */
+function unaskedText(unasked: UpgradeDocument['base']['unasked'] = []): string {
+  if (unasked.length === 0) return '';
+  const shown = unasked.slice(0, MOST_NEEDS).map(({ needs, promises }) => `${promises} need: ${needs}`);
+  const others = unasked.slice(MOST_NEEDS).reduce((sum, { promises }) => sum + promises, 0);
+  return `. Of those not asked ${[...shown, ...(others === 0 ? [] : [`${others} something else`])].join('; ')}`;
 }
 
 /** What stands behind a promise in a list: `kept → broken: expected …`. */
@@ -88,7 +112,7 @@ function textOf(document: UpgradeDocument, options: ComparisonOptions): string {
       'strong',
     ),
     ...(verdict === 'worse' && open.length > 0
-      ? wrapUnder(lineOf('  '), cleanText(`and nobody can tell yet: ${open.join('; ')}`), width)
+      ? wrapUnder(lineOf('  '), cleanText(`and nobody can tell yet: ${openParts(document).join('; ')}`), width)
       : []),
     ...wrapUnder(lineOf('  '), promisesOf(document), width),
     ...shown.flatMap((promise) => wrapUnder(lineOf('  - '), cleanText(describePromise(promise)), width)),
@@ -113,7 +137,7 @@ function markdownOf(document: UpgradeDocument): string {
     '',
     escape(promisesOf(document)),
     ...(verdict === 'worse' && open.length > 0
-      ? ['', `Nobody can tell yet: ${open.slice(0, MOST_ROWS).map(escape).join('; ')}`]
+      ? ['', `Nobody can tell yet: ${openParts(document).slice(0, MOST_ROWS).map(escape).join('; ')}`]
       : []),
     ...(rows.length === 0 ? [] : ['', ...table(['promise', '', 'old', 'new', 'instead'], rows, 'lllll')]),
     '',
@@ -137,7 +161,7 @@ function htmlLead(document: UpgradeDocument): string {
   return `<section>
 <h1><span class="${tone}">${MARKS[verdict]}</span> Upgrade: ${tell(describeUpgrade(document))}</h1>
 <p class="quiet">${tell(sidesOf(document))}</p>
-${verdict === 'worse' && open.length > 0 ? `<p>Nobody can tell yet: ${tell(open.join('; '))}</p>` : ''}
+${verdict === 'worse' && open.length > 0 ? `<p>Nobody can tell yet: ${tell(openParts(document).join('; '))}</p>` : ''}
 <p>${tell(promisesOf(document))}</p>
 ${rows.length === 0 ? '' : `<div class="scroll" tabindex="0" role="group" aria-label="Promises that differ, or are broken"><table class="promises" role="table"><thead role="rowgroup"><tr role="row">${heads}</tr></thead><tbody role="rowgroup">\n${rows.join('\n')}\n</tbody></table></div>`}
 </section>`;
