@@ -136,7 +136,7 @@ const MOST_USEFUL_PERCENT = 25;
 function uselessText({ figures }: Calibration): string | null {
   const high = MAIN_FIGURES.flatMap((name) => {
     const change = Object.hasOwn(figures, name) ? figures[name]!.smallest_change : 0;
-    return change > MOST_USEFUL_PERCENT ? [`of ${name} below ${change.toFixed(0)} %`] : [];
+    return change > MOST_USEFUL_PERCENT ? [`of ${name} below ${change.toFixed(0)}%`] : [];
   });
   if (high.length === 0) return null;
   return `This noise floor is of little use: with it compare finds no change ${high.join(', and none ')}. Calibrate again with longer runs (--duration), or where less else goes on.`;

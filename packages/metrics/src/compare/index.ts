@@ -1,4 +1,5 @@
 // What `compare` needs, for programs that do nothing else: runs do not load it.
+export { MOST_RUNS_ASKED } from '../statistics/verdict/runs-needed.ts';
 export { compareReports } from './compare-reports.ts';
 export { compareSets, matchBenchmarks } from './compare-sets.ts';
 export { conditionsOf } from './comparability.ts';

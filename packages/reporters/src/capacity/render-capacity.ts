@@ -10,6 +10,7 @@ import {
 } from '@syntrix-bench/metrics/capacity';
 import {
   cleanText,
+  plural,
   formatCount,
   formatFullRate,
   formatPercent,
@@ -37,7 +38,7 @@ export function renderCapacity(capacity: Capacity, options: PaintOptions): strin
     lineOf(),
     ...(knee === null ? [] : labelled('Knee', `p99 bends at ${levelText(max, knee)}`)),
     ...gives.flatMap(({ sentence: evidence }, index) => labelled(index === 0 ? 'Before' : '', evidence)),
-    ...labelled('Took', `${formatSpanMs(seconds * 1_000)} in ${stages.length} stages`),
+    ...labelled('Took', `${formatSpanMs(seconds * 1_000)} in ${plural(stages.length, 'stage')}`),
     ...notes.flatMap((note) => labelled('Note', note, 'warning')),
   ];
   return paintLines(lines, options);

@@ -16,6 +16,7 @@ import {
   markOf,
   sideNames,
   VERDICT_MARKS,
+  unitOf,
 } from './comparison-text.ts';
 import { intervalPicture, PICTURE_STYLE } from './interval-picture.ts';
 
@@ -100,12 +101,12 @@ function sectionOf(comparison: Comparison, number: number, alpha: number): strin
 <h1><span class="${verdict}">${VERDICT_MARKS[verdict]}</span> ${escape(benchmark)}: ${escape(describeComparison(comparison))}</h1>
 <p class="quiet">${escape(base.label)} (n = ${base.runs.length}) against ${escape(next.label)} (n = ${next.runs.length})</p>
 ${intervalPicture(primary)}
-${tableOf('Figures that decide', primary, names)}
+${tableOf('Figures that decide', primary, names, unitOf(comparison))}
 <p class="quiet">${escape(describeMethod(comparison, alpha))}</p>
 ${told.length === 0 ? '' : `<h2>To be known</h2>\n<ul>${told.map((note) => `<li>${escape(note)}</li>`).join('')}</ul>`}
 <div id="charts-${number}"></div>
 <details${others.some(isTold) ? ' open' : ''}><summary>Secondary figures, which decide nothing</summary>
-${tableOf('Other figures', others, names)}
+${tableOf('Other figures', others, names, unitOf(comparison))}
 </details>
 </section>`;
 }
@@ -113,17 +114,22 @@ ${tableOf('Other figures', others, names)}
 /** Longer names of sets are cut over columns. */
 const LONGEST_HEAD = 24;
 
-function tableOf(caption: string, figures: readonly ComparedFigure[], names: readonly string[]): string {
+function tableOf(
+  caption: string,
+  figures: readonly ComparedFigure[],
+  names: readonly string[],
+  unit: 'run' | 'pair',
+): string {
   const hasReasons = figures.some(({ reason }) => reason !== '');
   const rows = figures.map((figure) => {
     const cells = [
       formatSide(figure, 'base'),
       formatSide(figure, 'new'),
       formatChange(figure.change, figure),
-      formatInterval(figure),
+      formatInterval(figure, unit),
       formatP(figure.p),
     ];
-    const verdict = `${markOf(figure)} ${describeVerdict(figure)}`;
+    const verdict = `${markOf(figure)} ${describeVerdict(figure, unit)}`;
     return `<tr><th scope="row">${escape(figure.name)}</th><td class="says ${figure.verdict}">${escape(verdict)}</td>${cells.map((cell) => `<td>${escape(cell)}</td>`).join('')}${hasReasons ? `<td class="why">${escape(figure.reason)}</td>` : ''}</tr>`;
   });
   const heads = [...names, 'change', 'interval', 'p'].map((head) => `<th scope="col">${escape(head)}</th>`);

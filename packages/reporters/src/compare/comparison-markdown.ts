@@ -14,6 +14,7 @@ import {
   markOf,
   sideNames,
   VERDICT_MARKS,
+  unitOf,
 } from './comparison-text.ts';
 
 /** A comparison in Markdown, for a job's summary or a comment on a pull request. */
@@ -39,8 +40,10 @@ function markdownOf(comparison: Comparison, alpha: number): string {
     '',
     `${text(base.label)} (n = ${base.runs.length}) against ${text(next.label)} (n = ${next.runs.length})`,
     '',
-    ...tableOf(primary, names),
-    ...(others.length === 0 ? [] : ['', 'Secondary figures, which decide nothing:', '', ...tableOf(others, names)]),
+    ...tableOf(primary, names, unitOf(comparison)),
+    ...(others.length === 0
+      ? []
+      : ['', 'Secondary figures, which decide nothing:', '', ...tableOf(others, names, unitOf(comparison))]),
     '',
     `<sub>${escape(describeMethod(comparison, alpha))}</sub>`,
     ...(told.length === 0 ? [] : ['', ...told.slice(0, MOST_ROWS).map((note) => `- ${escape(note)}`)]),
@@ -51,16 +54,20 @@ function markdownOf(comparison: Comparison, alpha: number): string {
 /** Longer names of sets are cut over columns. */
 const LONGEST_HEAD = 24;
 
-function tableOf(figures: readonly ComparedFigure[], names: readonly string[]): readonly string[] {
+function tableOf(
+  figures: readonly ComparedFigure[],
+  names: readonly string[],
+  unit: 'run' | 'pair',
+): readonly string[] {
   const rows = figures.map((figure) =>
     [
       figure.name,
       formatSide(figure, 'base'),
       formatSide(figure, 'new'),
       formatChange(figure.change, figure),
-      formatInterval(figure),
+      formatInterval(figure, unit),
       formatP(figure.p),
-      `${markOf(figure)} ${describeVerdict(figure)}`,
+      `${markOf(figure)} ${describeVerdict(figure, unit)}`,
     ].map(text),
   );
   return table([' ', ...names.map(text), 'change', 'interval', 'p', ' '], rows, 'lrrrrrl');

@@ -1,3 +1,4 @@
+import { MOST_RUNS_ASKED } from '@syntrix-bench/metrics/compare';
 import type { ComparedFigure, Comparison, ComparisonVerdict, Incomparability } from '@syntrix-bench/metrics/compare';
 import {
   cleanText,
@@ -96,13 +97,19 @@ export function formatChange(change: number | null, { scale }: Pick<ComparedFigu
   return scale === 'ratio' ? `${text}%` : `${text} pt`;
 }
 
-/** An interval: `+3.9 to +6.2%`; what has no end is open, and what has no change has none. */
+/** What one measurement of a side is called: of pairs, a pair. */
+export function unitOf({ design }: Pick<Comparison, 'design'>): 'run' | 'pair' {
+  return design === 'paired' ? 'pair' : 'run';
+}
+
+/** An interval: `+3.9 to +6.2%`; what has no end is open, and what has no change has none. @param unit what there are too few of without ends */
 export function formatInterval(
   figure: Pick<ComparedFigure, 'change' | 'low' | 'high' | 'scale' | 'as_scheduled' | 'by_failing_runs'>,
+  unit: 'run' | 'pair' = 'run',
 ): string {
   const { change, low, high } = figure;
   if (figure.as_scheduled === true || figure.by_failing_runs === true) return NOTHING;
-  if (low === null && high === null) return change === null ? NOTHING : 'any';
+  if (low === null && high === null) return change === null ? NOTHING : `too few ${unit}s`;
   const ends = [low, high].map((end) => formatChange(end, figure).replace(/(%| pt)$/u, ''));
   return `${ends[0]} to ${ends[1]}${figure.scale === 'ratio' ? '%' : ' pt'}`;
 }
@@ -124,13 +131,12 @@ export function toneOf({ verdict, as_scheduled: asScheduled = false }: ComparedF
 }
 
 /** The verdict of a figure in a table: `cannot tell, +6 runs` where so many more would do. */
-export function describeVerdict({
-  verdict,
-  more_runs: more,
-  as_scheduled: asScheduled = false,
-}: ComparedFigure): string {
+export function describeVerdict(
+  { verdict, more_runs: more, as_scheduled: asScheduled = false }: ComparedFigure,
+  unit: 'run' | 'pair' = 'run',
+): string {
   if (asScheduled) return 'as scheduled';
-  return verdict === 'cannot_tell' && more !== null ? `cannot tell, +${plural(more, 'run')}` : VERDICT_WORDS[verdict];
+  return verdict === 'cannot_tell' && more !== null ? `cannot tell, +${plural(more, unit)}` : VERDICT_WORDS[verdict];
 }
 
 /** The whole in one sentence: what changed of what decides, or what it would take. */
@@ -155,13 +161,19 @@ export function describeComparison(comparison: Comparison): string {
     return `no difference shown: all within ${Number(delta.toFixed(1))}% either way`;
   }
   const isKnown = design !== 'one_against_one' || primary.some(({ spread }) => spread !== undefined);
-  const needs =
-    more === null
-      ? 'more runs than anybody would make'
-      : `${isKnown ? 'about' : 'at least'} ${plural(more, 'more run')} of each`;
-  return design === 'one_against_one'
-    ? `cannot tell from one run each${more === null ? '' : `: it would take ${needs}`}`
-    : `cannot tell yet: needs ${needs}`;
+  const unit = unitOf(comparison);
+  const ofEach = unit === 'pair' ? '' : ' of each';
+  if (design === 'one_against_one') {
+    const needs =
+      more === null ? '' : `: it would take ${isKnown ? 'about' : 'at least'} ${plural(more, 'more run')} of each`;
+    return `cannot tell from one run each${needs}`;
+  }
+  if (more !== null) return `cannot tell yet: needs about ${plural(more, `more ${unit}`)}${ofEach}`;
+  const open = primary.filter((figure) => figure.verdict === 'cannot_tell' && figure.more_runs === null);
+  const whys = [...new Set(open.map(({ reason }) => reason))].filter((reason) => reason !== '');
+  if (whys.length > 0) return `cannot tell: ${whys.join('; ')}`;
+  const names = open.length === 0 ? '' : ` (${open.map(({ name }) => name).join(', ')})`;
+  return `cannot tell yet: needs more than ${MOST_RUNS_ASKED} ${unit}s${ofEach}${names}: make runs longer, or allow more with --threshold`;
 }
 
 /** What stands behind the intervals, as a sentence. */
@@ -174,9 +186,9 @@ export function describeMethod(comparison: Comparison, alpha: number): string {
     }
     const assumed = spreads.some((spread) => spread.assumed);
     const from = assumed
-      ? 'assumed: runs differ by 5 %. To measure it: calibrate'
+      ? 'assumed: runs differ by 5%. To measure it: calibrate'
       : `measured by calibrate with ${(spreads[0]?.freedom ?? 0) + 1} runs`;
-    return `${assumed ? '95 % interval of one run against one, each figure by itself' : '99 % intervals of one run against one, over all figures that decide'}; spread between runs ${from}.${describeDeltas(comparison)}`;
+    return `${assumed ? '95% interval of one run against one, each figure by itself' : '99% intervals of one run against one, over all figures that decide'}; spread between runs ${from}.${describeDeltas(comparison)}`;
   }
   const how =
     relabellings === null
@@ -187,7 +199,7 @@ export function describeMethod(comparison: Comparison, alpha: number): string {
   const what = design === 'paired' ? 'sign flips of pairs' : 'permutations of runs';
   const count = figures.filter(({ primary, by_failing_runs: isBeside = false }) => primary && !isBeside).length;
   const enough = `at least ${plural(least, design === 'paired' ? 'pair' : 'run')}${design === 'paired' ? '' : ' of each'} can show anything`;
-  return `${100 * (1 - alpha)} % intervals over ${plural(count, 'figure')} together, ${how} ${what}; ${enough}.${describeDeltas(comparison)}`;
+  return `${100 * (1 - alpha)}% intervals over ${plural(count, 'figure')} together, ${how} ${what}; ${enough}.${describeDeltas(comparison)}`;
 }
 
 /** Up to which changes nothing is said to be better or worse, as a sentence. */

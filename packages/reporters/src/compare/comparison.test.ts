@@ -157,7 +157,7 @@ describe('P3-21 a comparison on a terminal', () => {
 
       Shape  against the median: p99 −12.0% (−20.0 to −4.0%)
 
-      How    99 % intervals over 4 figures together, all 184,756 permutations of runs;
+      How    99% intervals over 4 figures together, all 184,756 permutations of runs;
              at least 6 runs of each can show anything. Changes up to 2% do not
              matter.
       Note   node differs: v20 → v22
@@ -181,7 +181,23 @@ describe('P3-21 a comparison on a terminal', () => {
       '= no difference shown: all within 2% either way',
     ],
     [{ verdict: 'cannot_tell', more_runs: 1 }, '? cannot tell yet: needs about 1 more run of each'],
-    [{ verdict: 'cannot_tell', more_runs: null }, '? cannot tell yet: needs more runs than anybody would make'],
+    [
+      { verdict: 'cannot_tell', more_runs: null },
+      '? cannot tell yet: needs more than 200 runs of each: make runs longer, or allow more with --threshold',
+    ],
+    [
+      { verdict: 'cannot_tell', more_runs: null, design: 'paired', figures: [someFigure({ verdict: 'cannot_tell' })] },
+      '? cannot tell yet: needs more than 200 pairs (p50): make runs longer, or allow more with --threshold',
+    ],
+    [
+      {
+        verdict: 'cannot_tell',
+        more_runs: null,
+        figures: [someFigure({ verdict: 'cannot_tell', reason: 'nobody counted' })],
+      },
+      '? cannot tell: nobody counted',
+    ],
+    [{ verdict: 'cannot_tell', more_runs: 3, design: 'paired' }, '? cannot tell yet: needs about 3 more pairs'],
     [
       { verdict: 'cannot_tell', more_runs: 5, design: 'one_against_one' },
       '? cannot tell from one run each: it would take at least 5 more runs of each',
@@ -195,7 +211,13 @@ describe('P3-21 a comparison on a terminal', () => {
       '✗ worse: p50 beyond measure; better: goodput +120%',
     ],
   ])('%#: one sentence says it: %s', (comparison, sentence) => {
-    expect(lines(renderComparison(someDocument(comparison), { columns: 100, colour: false }))[1]).toBe(sentence);
+    expect(lines(renderComparison(someDocument(comparison), { columns: 120, colour: false }))[1]).toBe(sentence);
+  });
+
+  test('names that every comparison has stand in full on 80 columns', () => {
+    const wide = { verdict: 'cannot_tell', more_runs: 12, low: -10.1, high: 11.7 } as const;
+    const figures = ['p50', 'failed checks'].map((name) => someFigure({ ...wide, name }));
+    expect(renderComparison(someDocument({ figures }), { columns: 80, colour: false })).toContain('\nfailed checks ');
   });
 
   test('an assumed spread is said to be assumed; too few runs have no interval', () => {
@@ -210,9 +232,9 @@ describe('P3-21 a comparison on a terminal', () => {
     });
     const text = renderComparison(single, { columns: 100, colour: false });
     expect(text.replace(/\s+/gu, ' ')).toContain(
-      'spread between runs assumed: runs differ by 5 %. To measure it: calibrate',
+      'spread between runs assumed: runs differ by 5%. To measure it: calibrate',
     );
-    expect(text).toMatch(/\+5\.1% +any +1\+1 +✗ worse/u);
+    expect(text).toMatch(/\+5\.1% +too few runs +1\+1 +✗ worse/u);
   });
 
   test('R14 what got no answer has a bound or never comes, and the signs are explained; what is not there is a dash', () => {
@@ -233,7 +255,7 @@ describe('P3-21 a comparison on a terminal', () => {
         "p99  11.7 ms  never  <0.001  2+2  ✗ worse",
         "max  11.7 ms      –  <0.001  2+2  ? cannot tell",
         "",
-        "How    99 % intervals over 3 figures together, all 184,756 permutations of runs; at least 6 runs of",
+        "How    99% intervals over 3 figures together, all 184,756 permutations of runs; at least 6 runs of",
         "       each can show anything. Changes up to 2% do not matter.",
         "Note   > this rank has no answer in time: the true value is larger",
         "Note   never: this rank is among dropped or lost operations: no answer will come",
@@ -318,7 +340,7 @@ test('P3-33 Markdown for a job’s summary holds the same, and takes no markup f
     | --- | ---: | ---: | ---: | ---: | ---: | --- |
     | read.p50 | 11.7 ms | 12.3 ms | +15.2% | +12.0 to +18.0% | &lt;0.001 | ✗ worse |
 
-    <sub>99 % intervals over 4 figures together, all 184,756 permutations of runs; at least 6 runs of each can show anything. Changes up to 2% do not matter.</sub>
+    <sub>99% intervals over 4 figures together, all 184,756 permutations of runs; at least 6 runs of each can show anything. Changes up to 2% do not matter.</sub>
 
     - node differs: v20 → v22
     - checks failed in 1 of 2 runs of new
@@ -415,5 +437,5 @@ test('what is told by how many runs fail it has no interval, and is not counted 
   const document = someDocument({ figures: [someFigure(), failing] });
   const markdown = comparisonMarkdown(document);
   expect(markdown).toContain('| runs failing errors == 0 | 0% | 100% | +100 pt | – |');
-  expect(markdown).toContain('99 % intervals over 1 figure together');
+  expect(markdown).toContain('99% intervals over 1 figure together');
 });

@@ -1,5 +1,5 @@
 import type { ComparedFigure, Comparison, ComparisonDocument } from '@syntrix-bench/metrics/compare';
-import { lineOf, paintLines, span, wrapUnder, type Line, type PaintOptions } from '../format/line.ts';
+import { lineOf, paintLines, plainLine, span, wrapUnder, type Line, type PaintOptions } from '../format/line.ts';
 import { cleanText, plural } from '@syntrix-bench/metrics/text';
 import { layOutTable, type Cell, type Table } from '../format/table.ts';
 import {
@@ -16,6 +16,7 @@ import {
   markOf,
   sideNames,
   toneOf,
+  unitOf,
   VERDICT_MARKS,
   VERDICT_TONES,
 } from './comparison-text.ts';
@@ -52,7 +53,12 @@ export function renderComparison(document: ComparisonDocument, options: Comparis
 function renderOne(comparison: Comparison, alpha: number, width: number, verbose: boolean): readonly Line[] {
   const { benchmark, base, new: next, verdict, figures } = comparison;
   const mark = span(`${VERDICT_MARKS[verdict]} `, VERDICT_TONES[verdict]);
-  const sides = `${cleanText(base.label)} (${plural(base.runs.length, 'run')}) → ${cleanText(next.label)} (${plural(next.runs.length, 'run')})`;
+  const unit = unitOf(comparison);
+  const [from, to] = [cleanText(base.label), cleanText(next.label)];
+  const sides =
+    unit === 'pair'
+      ? `${from} → ${to} (${plural(base.runs.length, unit)})`
+      : `${from} (${plural(base.runs.length, unit)}) → ${to} (${plural(next.runs.length, unit)})`;
   const primary = figures.filter(isAmongFirst);
   const others = figures.filter((figure) => !isAmongFirst(figure) && (verbose || isTold(figure)));
   const shape = comparison.shape.filter(({ changed }) => changed || verbose);
@@ -62,13 +68,13 @@ function renderOne(comparison: Comparison, alpha: number, width: number, verbose
     lineOf(span(cleanText(benchmark), 'strong'), `  ${sides}`),
     ...wrapUnder(lineOf(mark), describeComparison(comparison), width, 'strong'),
     lineOf(),
-    ...layOutTable(tableOf(primary, counts, names), width),
+    ...layOut(primary, { counts, unit, names }, width),
     ...(others.length === 0
       ? []
       : [
           lineOf(),
           lineOf(span('secondary figures, which decide nothing', 'quiet')),
-          ...layOutTable(tableOf(others, counts, null), width),
+          ...layOut(others, { counts, unit, names: null }, width),
         ]),
     ...(shape.length === 0 ? [] : [lineOf(), ...shapeLines(comparison, shape, width)]),
     lineOf(),
@@ -82,10 +88,34 @@ function renderOne(comparison: Comparison, alpha: number, width: number, verbose
 /** Longer names of sets are cut over columns, so that these are little wider than their figures. */
 const LONGEST_HEAD = 12;
 
-/** @param names of the sides, over their columns; null where the heads stand above already */
-function tableOf(figures: readonly ComparedFigure[], counts: string, names: readonly [string, string] | null): Table {
+/** What stands in a table beside figures. */
+interface TableParts {
+  readonly counts: string;
+  readonly unit: 'run' | 'pair';
+  /** Of the sides, over their columns; null where the heads stand above already. */
+  readonly names: readonly [string, string] | null;
+}
+
+/** Figures as a table. Where names would be cut, how many more runs each figure needs goes first: the sentence above has the most. */
+function layOut(figures: readonly ComparedFigure[], parts: TableParts, width: number): readonly Line[] {
+  const lines = layOutTable(tableOf(figures, parts), width);
+  const rows = lines.slice(lines.length - figures.length);
+  const isCut = figures.some(({ name }, index) => !plainLine(rows[index]!).startsWith(cleanText(name)));
+  if (!isCut) return lines;
+  return layOutTable(
+    tableOf(
+      figures.map((figure) => ({ ...figure, more_runs: null })),
+      parts,
+    ),
+    width,
+  );
+}
+
+function tableOf(figures: readonly ComparedFigure[], { counts, unit, names }: TableParts): Table {
   return {
     header: names !== null,
+    // Names that every comparison has stand in full.
+    leastFirst: 'failed checks'.length,
     columns: [
       { header: '', align: 'left', rank: 0 },
       { header: names?.[0] ?? '', align: 'right', rank: 0 },
@@ -103,20 +133,20 @@ function tableOf(figures: readonly ComparedFigure[], counts: string, names: read
         { text: formatSide(figure, 'base') },
         { text: formatSide(figure, 'new') },
         { text: formatChange(figure.change, figure), tone },
-        { text: formatInterval(figure) },
+        { text: formatInterval(figure, unit) },
         { text: formatP(figure.p) },
         { text: counts },
-        { text: `${markOf(figure)} ${describeVerdict(figure)}`, tone },
+        { text: `${markOf(figure)} ${describeVerdict(figure, unit)}`, tone },
       ];
     }),
   };
 }
 
-function shapeLines({ shape: all }: Comparison, shape: Comparison['shape'], width: number): readonly Line[] {
+function shapeLines({ shape: all, design }: Comparison, shape: Comparison['shape'], width: number): readonly Line[] {
   const several = new Set(all.map(({ workload }) => workload)).size > 1;
   const texts = shape.map((each) => {
     const of = several && each.workload !== null ? `${cleanText(each.workload)}/` : '';
-    return `${of}p${each.percentile} ${formatChange(each.change, { scale: 'ratio' })} (${formatInterval({ ...each, scale: 'ratio' })})`;
+    return `${of}p${each.percentile} ${formatChange(each.change, { scale: 'ratio' })} (${formatInterval({ ...each, scale: 'ratio' }, unitOf({ design }))})`;
   });
   return wrapUnder(lineOf('Shape  '), `against the median: ${texts.join(', ')}`, width);
 }

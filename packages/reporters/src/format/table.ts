@@ -22,11 +22,12 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** Whether the headers are shown. */
   readonly header: boolean;
+  /** The first column is not made narrower than this before another column goes. @default 12 */
+  readonly leastFirst?: number;
 }
 
 /** Spaces between two columns. */
 const GAP = 2;
-/** The first column is not made narrower than this before another column goes. */
 const NARROWEST_FIRST = 12;
 
 /**
@@ -37,7 +38,7 @@ export function layOutTable(table: Table, width: number): readonly Line[] {
   const used = table.columns
     .map((column, index) => ({ column, index, width: columnWidth(table, index) }))
     .filter(({ index }) => index === 0 || table.rows.some((row) => !EMPTY.has(row[index]?.text ?? '')));
-  const shown = chooseColumns(used, width);
+  const shown = chooseColumns(used, width, table.leastFirst ?? NARROWEST_FIRST);
   const others = shown.slice(1).reduce((sum, each) => sum + each.width + GAP, 0);
   const firstWidth = Math.max(1, Math.min(shown[0]?.width ?? 0, width - others));
   const widths = shown.map((each, place) => (place === 0 ? firstWidth : each.width));
@@ -68,13 +69,14 @@ function columnWidth(table: Table, index: number): number {
   return Math.max(header, ...cells);
 }
 
-function chooseColumns(columns: readonly UsedColumn[], width: number): readonly UsedColumn[] {
-  const first = Math.min(columns[0]?.width ?? 0, NARROWEST_FIRST);
+function chooseColumns(columns: readonly UsedColumn[], width: number, leastFirst: number): readonly UsedColumn[] {
+  const first = Math.min(columns[0]?.width ?? 0, leastFirst);
   const needed = columns.slice(1).reduce((sum, each) => sum + each.width + GAP, first);
   const rank = Math.max(...columns.slice(1).map((each) => each.column.rank));
   if (needed <= width || rank <= 0) return columns;
   return chooseColumns(
     columns.filter((each, place) => place === 0 || each.column.rank < rank),
     width,
+    leastFirst,
   );
 }
