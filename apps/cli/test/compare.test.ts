@@ -127,11 +127,12 @@ describe('P3-20 compare', () => {
     await write('other/repeated-1', runs(1));
     const only = await cli('compare', 'other', 'base');
     await write('other/repeated-2', runs(1));
+    for (const name of ['base-1.json', 'new-1.json']) await writeFile(join(folder, 'other/repeated-2', name), '{}');
     const two = await cli('compare', 'other', 'base');
     expect([only.code, only.stderr, two.stderr]).toEqual([
       2,
       'error: other holds no report itself; it has other/repeated-1: give that.\n',
-      'error: other holds no report itself; it has other/repeated-1, other/repeated-2: give one of them.\n',
+      'error: other holds no report itself; it has other/repeated-1, other/repeated-2 (two sides: base-*.json and new-*.json): give one of them.\n',
     ]);
   });
 

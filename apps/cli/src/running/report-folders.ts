@@ -15,8 +15,11 @@ export async function whereReportsAre(cwd: string, folder: string): Promise<stri
   if (entries.some((entry) => !entry.isDirectory() && isReportName(entry.name))) return null;
   const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   const found: string[] = [];
-  for (const path of below.toSorted())
-    if ((await readdir(resolve(cwd, path)).catch(() => [])).some(isReportName)) found.push(path);
+  for (const path of below.toSorted()) {
+    const names = (await readdir(resolve(cwd, path)).catch(() => [])).filter(isReportName);
+    const isOfTwo = ['base-', 'new-'].every((side) => names.some((name) => name.startsWith(side)));
+    if (names.length > 0) found.push(isOfTwo ? `${path} (two sides: base-*.json and new-*.json)` : path);
+  }
   if (found.length === 0) return null;
   // The names hold times: the last ones are the latest.
   const named = found.slice(-MOST_NAMED);

@@ -110,3 +110,24 @@ describe('noise floors go with the benchmarks of their names', () => {
     expect(figures).toEqual(compared({ a: calibration }).figures);
   });
 });
+
+test('a set that holds runs of several series, or of both sides of one, is told of', () => {
+  const set = (id: string, side: string) => ({ id, side, number: 1, paired: false, position: 0 });
+  const of = (sets: readonly (ReturnType<typeof set> | undefined)[]): ReportSet => ({
+    label: 'new',
+    runs: setOf('new', runsOf('a', sets.length)).runs.map(({ source, report }, index) => {
+      const own = sets[index];
+      return { source, report: own === undefined ? report : { ...report, run: { ...report.run, set: own } } };
+    }),
+  });
+  const told = (sets: Parameters<typeof of>[0]) =>
+    compareSets([setOf('base', runsOf('a', 3)), of(sets)]).comparisons[0]!.notes.filter((note) =>
+      note.includes('series'),
+    );
+  expect(told([set('x', 'repeated'), set('x', 'repeated'), set('x', 'repeated')])).toEqual([]);
+  expect(told([undefined, undefined])).toEqual([]);
+  expect(told([set('x', 'repeated'), set('y', 'repeated'), set('y', 'repeated')])).toEqual([
+    'new holds runs of 2 series (1 and 2 runs): see that none is left from before',
+  ]);
+  expect(told([set('x', 'base'), set('x', 'new')])).toHaveLength(1);
+});

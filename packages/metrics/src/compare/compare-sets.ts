@@ -90,9 +90,9 @@ function withNotes(comparison: Comparison, notes: readonly string[]): Comparison
   return notes.length === 0 ? comparison : { ...comparison, notes: [...comparison.notes, ...notes] };
 }
 
-/** Runs of several series in one set: where a folder was used twice, they are of different days, or of different servers. */
+/** Runs of several series, or of both sides of one, in one set: where a folder was used twice, they are of different days, or of different servers. */
 function describeSeries({ label, runs }: ReportSet): readonly string[] {
-  const ids = runs.map(({ report }) => report.run.set?.id ?? '');
+  const ids = runs.map(({ report: { run } }) => (run.set === undefined ? '' : `${run.set.id} ${run.set.side}`));
   const series = [...new Set(ids)];
   if (series.length < 2) return [];
   const counts = series.map((id) => ids.filter((each) => each === id).length);
