@@ -37,9 +37,14 @@ export async function checkPromises(
   return { checked, leftOut: CHECKS.length - checks.length };
 }
 
-/** What a check needs names flags of the program of the checks. */
+/** What a check needs names flags of the program of the checks, which has others. */
 function withOwnFlags(reason: string): string {
-  return reason.replace('(--admin-user, --admin-password)', '(--admin-password)').replace(' (--hook-port)', '');
+  return reason
+    .replace('(--admin-user, --admin-password)', '(--admin-password)')
+    .replace(
+      'the triggers that --print-triggers shows call the receiver of this program (--hook-port)',
+      'triggers call a receiver of webhooks, which upgrade does not open',
+    );
 }
 
 function messageOf(error: unknown): string {
