@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startTestbed, type Testbed, type TriggerSet } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { freeAddress } from '../../../tooling/free-address.ts';
 import { BUILT_IN_SCENARIOS } from '../src/running/built-in-scenarios.ts';
 import { builtInTemplates } from '../src/running/built-in-templates.ts';
 import { defaultNeeds } from '../src/running/default-needs.ts';
@@ -14,16 +15,22 @@ import { checkedReport } from './report-schema.ts';
 
 const configs = fileURLToPath(new URL('../../../examples/configs/', import.meta.url));
 
+/** That of the configs, at which another suite on this machine may listen. */
+const USUAL_HOOK_ADDRESS = '127.0.0.1:9797';
+
 let testbed: Testbed;
 let folder = '';
+let hookAddress = '';
 beforeAll(async () => {
+  hookAddress = await freeAddress();
   folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-configs-'));
   await mkdir(join(folder, 'keys'));
   testbed = await startTestbed({
     databases: ['tenant-1', 'tenant-2'],
     indexTemplates: builtInTemplates(),
     triggers: (defaultNeeds('trigger', BUILT_IN_SCENARIOS)?.triggers ?? []).map(
-      (each) => triggersDocument(each) as TriggerSet,
+      (each) =>
+        JSON.parse(JSON.stringify(triggersDocument(each)).replaceAll(USUAL_HOOK_ADDRESS, hookAddress)) as TriggerSet,
     ),
     keyFile: join(folder, 'keys', 'auth_private.pem'),
   });
@@ -51,9 +58,10 @@ test.each((await readdir(configs)).sort())(
     const lasts = text.includes('storm:') ? '2s' : isSlow ? '4s' : '1s';
     const length = isCounted ? ['--operations', '60'] : text.includes('stages:') ? [] : ['--duration', lasts];
     const moment = ['--warmup', '0s', '--rampup', '0s', '--seed-data', '40', '--output', 'out.json'];
+    const hooks = text.includes(`hookAddress: ${USUAL_HOOK_ADDRESS}`) ? ['--hook-addr', hookAddress] : [];
     const { code, stderr } = await runInMemory(
       // The testbed is this test's own.
-      ['run', '--config', config, '--i-own-this-server', '--target', testbed.url, ...length, ...moment],
+      ['run', '--config', config, '--i-own-this-server', '--target', testbed.url, ...length, ...moment, ...hooks],
       { cwd: folder, env: { BENCH_PASSWORD: 'Bench-User#2025', SYNTRIX_PASSWORD: 'Bench-Admin#2025' } },
     );
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
