@@ -2,6 +2,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 
+import { freeAddress } from './free-address.ts';
+
 /** What running an example brought. */
 export interface ExampleRun {
   /** Arguments of each `console.log`, in order. */
@@ -9,6 +11,9 @@ export interface ExampleRun {
   /** What it exports. */
   readonly exports: Readonly<Record<string, unknown>>;
 }
+
+/** Where webhooks are received in examples: another suite on this machine may listen there. */
+const HOOK_ADDRESS = '127.0.0.1:9798';
 
 /** A module is loaded once by its name. */
 let examples = 0;
@@ -31,7 +36,7 @@ export async function runReadmeExample(
   const printed: unknown[][] = [];
   const log = vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => void printed.push(values));
   try {
-    await writeFile(file, code);
+    await writeFile(file, code.replaceAll(HOOK_ADDRESS, await freeAddress()));
     const exports = (await import(/* @vite-ignore */ file)) as Record<string, unknown>;
     return { printed, exports };
   } finally {

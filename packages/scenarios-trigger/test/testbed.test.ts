@@ -94,7 +94,8 @@ describe.concurrent('X-08 over real sockets', () => {
     [{ kind: 'extra-retry', ...aim, times: 4 }, 'duplicated', 'extra', { answer: { fail: '60%' }, retry: RETRY }],
     [{ kind: 'repeated-webhook', ...aim, operations: ['delete'] }, 'duplicated', 'repeated', DELETING],
     [
-      { kind: 'missing-retry', ...aim, operations: ['delete'] },
+      // A third of all are deletes, and half of their calls fail.
+      { kind: 'missing-retry', rate: 1, times: 6, operations: ['delete'] },
       'retried',
       'unretried',
       { ...DELETING, answer: { fail: '50%' }, retry: RETRY },
