@@ -66,3 +66,15 @@ test('what it draws is always allowed and has a weight', () => {
     ),
   );
 });
+
+test('what is drawn and not feasible is told once, and drawn again among those that are', () => {
+  const mix = new OperationMix([1, 1]);
+  let told = 0;
+  const drawn = (feasible: (choice: number) => boolean) =>
+    mix.drawOrRedraw(fixed(0), feasible, () => {
+      told += 1;
+    });
+  expect([drawn(() => true), told]).toEqual([0, 0]);
+  expect([drawn((choice) => choice === 1), told]).toEqual([1, 1]);
+  expect([drawn(() => false), told]).toEqual([-1, 2]);
+});

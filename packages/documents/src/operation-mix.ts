@@ -25,6 +25,17 @@ export class OperationMix {
     return total === 0 ? -1 : this.#pick(random.next() * total, feasible);
   }
 
+  /**
+   * Draws from all, and once more from those that are feasible where what was drawn is not, which is told first; -1 when none is. The mix
+   * then differs from its weights, so that whoever draws has to count it.
+   */
+  drawOrRedraw(random: Random, feasible: (choice: number) => boolean, redrawn: () => void): number {
+    const choice = this.draw(random);
+    if (feasible(choice)) return choice;
+    redrawn();
+    return this.drawFeasible(random, feasible);
+  }
+
   #pick(at: number, allowed: (choice: number) => boolean): number {
     let left = at;
     let last = -1;

@@ -16,6 +16,7 @@ export class CrudWorker implements Worker<SyntrixWorkerClient> {
   readonly #operations: readonly CrudOperation[];
   readonly #mix: OperationMix;
   readonly #feasible = (choice: number): boolean => (this.#operations[choice] as CrudOperation).feasible();
+  readonly #redrawn = (): void => this.#resources.count('redrawn');
 
   constructor(resources: WorkerResources, entries: readonly CrudMixEntry[]) {
     this.#resources = resources;
@@ -24,13 +25,8 @@ export class CrudWorker implements Worker<SyntrixWorkerClient> {
   }
 
   next(): Operation<SyntrixWorkerClient> | null {
-    const { random, count } = this.#resources;
-    let choice = this.#mix.draw(random);
-    if (!this.#feasible(choice)) {
-      count('redrawn');
-      choice = this.#mix.drawFeasible(random, this.#feasible);
-      if (choice < 0) return null;
-    }
+    const choice = this.#mix.drawOrRedraw(this.#resources.random, this.#feasible, this.#redrawn);
+    if (choice < 0) return null;
     const operation = this.#operations[choice] as CrudOperation;
     operation.prepare();
     return operation;

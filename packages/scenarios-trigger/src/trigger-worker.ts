@@ -60,10 +60,7 @@ export class TriggerWorker implements Worker<SyntrixWorkerClient> {
 
   next(): Operation<SyntrixWorkerClient> | null {
     const { random, redrawn } = this.#resources;
-    const operation = this.nextOf(this.#mix.draw(random));
-    if (operation !== null) return operation;
-    redrawn();
-    const type = this.#mix.drawFeasible(random, this.#feasible);
+    const type = this.#mix.drawOrRedraw(random, this.#feasible, redrawn);
     return type < 0 ? null : this.nextOf(type);
   }
 

@@ -39,7 +39,7 @@ import {
   type UnansweredFigure,
 } from './comparison.ts';
 import { FAILED_CHECKS, figuresOfRun, type RunFigure } from './figures-of-run.ts';
-import { findMoreFailing, isMixed, mixedOutcomes } from './more-failing.ts';
+import { countFailing, findMoreFailing, isMixed, mixedOutcomes } from './more-failing.ts';
 import { pairsByTime, recordedPairs } from './pairs.ts';
 import type { ReportSet } from './report-set.ts';
 import { changeOf, shiftOf, toScale } from './scales.ts';
@@ -305,17 +305,13 @@ function judgeRuns(pairing: Pairing, found: Shift, size: FamilySize, alphaOfFail
 }
 
 /** In how many runs of each side a share is beyond δ. */
-function countFailing({ delta, sides }: Pairing): { readonly base: FailingRuns; readonly next: FailingRuns } {
-  const [base, next] = [sides!.base, sides!.next].map((values) => ({
-    failing: values.filter((value) => value > delta).length,
-    runs: values.length,
-  })) as [FailingRuns, FailingRuns];
-  return { base, next };
+function countBothSides({ delta, sides }: Pairing): { readonly base: FailingRuns; readonly next: FailingRuns } {
+  return { base: countFailing(sides!.base, delta), next: countFailing(sides!.next, delta) };
 }
 
 function failsInSome(pairing: Pairing): boolean {
   if (pairing.figure.scale !== 'difference') return false;
-  const { base, next } = countFailing(pairing);
+  const { base, next } = countBothSides(pairing);
   return isMixed({ failing: base.failing + next.failing, runs: base.runs + next.runs });
 }
 
@@ -331,7 +327,7 @@ function judgeFailingRuns(
 ): ComparedFigure | null {
   if (!failsInSome(pairing)) return null;
   const { figure, sides } = pairing;
-  const { base, next } = countFailing(pairing);
+  const { base, next } = countBothSides(pairing);
   const p = testFailingRuns(base, next);
   const isMore = next.failing * base.runs > base.failing * next.runs;
   const isLess = next.failing * base.runs < base.failing * next.runs;

@@ -67,9 +67,10 @@ function judge({ name, base, next, onlyNew }: Outcomes, alpha: number): readonly
   ];
 }
 
-function countFailing(values: readonly (number | null)[]): FailingRuns {
+/** In how many of the runs that have a share it is beyond this. */
+export function countFailing(values: readonly (number | null)[], beyond = 0): FailingRuns {
   const there = values.filter((value) => value !== null);
-  return { failing: there.filter((value) => value > 0).length, runs: there.length };
+  return { failing: there.filter((value) => value > beyond).length, runs: there.length };
 }
 
 function meanOf(values: readonly (number | null)[]): number {

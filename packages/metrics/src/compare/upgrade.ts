@@ -114,13 +114,15 @@ function differingPromises(
   base: readonly CheckedPromise[],
   next: readonly CheckedPromise[],
 ): readonly UpgradePromise[] {
-  const [old, now] = [base, next].map((side) => new Map(side.map((each) => [each.id, each])));
+  const byId = (side: readonly CheckedPromise[]) => new Map(side.map((each) => [each.id, each]));
+  const [old, now] = [byId(base), byId(next)];
   const all = new Map([...next, ...base].map(({ id, text }) => [id, text]));
   return [...all].flatMap(([id, text]): readonly UpgradePromise[] => {
-    const [was, is] = [old!.get(id), now!.get(id)];
-    const [ofBase, ofNew] = [was, is].map((each) => each?.verdict ?? 'not_applicable');
+    const [was, is] = [old.get(id), now.get(id)];
+    const ofBase = was?.verdict ?? 'not_applicable';
+    const ofNew = is?.verdict ?? 'not_applicable';
     if (ofBase === ofNew && ofNew !== 'failed') return [];
-    return [{ id, text, base: ofBase!, new: ofNew!, reason: is?.reason || (was?.reason ?? '') }];
+    return [{ id, text, base: ofBase, new: ofNew, reason: is?.reason || (was?.reason ?? '') }];
   });
 }
 
