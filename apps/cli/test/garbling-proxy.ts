@@ -1,27 +1,25 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createRandom } from '@syntrix-bench/core';
 
 /** A server in front of another one, which passes requests on and can spoil answers. */
 export interface GarblingProxy {
   readonly url: string;
-  /** From now on one answer in `nth` has a well-formed head, and broken JSON for a body; which, follows no beat of the callers. */
+  /** From now on one answer in `nth` has a well-formed head, and broken JSON for a body: drawn, so that it follows no beat of the callers. */
   garble(nth: number): void;
   close(): Promise<void>;
 }
-
-const GOLDEN_RATIO = 0.618_033_988_749_895;
 
 const BROKEN = '{"id":"x","text":"cut';
 
 /** Starts a proxy before the server at `target`. What a garbled answer is the answer to was done all the same. */
 export async function garblingProxy(target: string): Promise<GarblingProxy> {
   let nth = Infinity;
-  let answers = 0;
+  const random = createRandom(1, 1);
   const server = createServer((incoming, outgoing) => {
     const { method, url = '/', headers } = incoming;
     const passedOn = request(new URL(url, target), { method, headers }, (answer) => {
-      answers += 1;
-      if ((answers * GOLDEN_RATIO) % 1 >= 1 / nth) {
+      if (nth === Infinity || random.int(nth) > 0) {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
         return;

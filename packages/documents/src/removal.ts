@@ -16,6 +16,8 @@ import { delay, waitAfterUs, type Backoff } from './retry.ts';
 export const REMOVAL_BACKOFF: Backoff = { attempts: 8, firstWaitUs: 50_000, longestWaitUs: 2_000_000 };
 /** Tries while credentials are refused: they may be renewed meanwhile, but what is wrong for good is soon known. */
 const UNAUTHORIZED_ATTEMPTS = 3;
+/** Tries while answers say that it went well and cannot be read: nothing is waited for between them, and chance is to leave no document. */
+const GARBLED_ATTEMPTS = 24;
 /** How long a target may answer nothing at all before clean-up gives it up. */
 const SILENCE_US = 15_000_000;
 /** How long a target may refuse every connection: nothing listens there any more, and no document is removed by asking for each. */
@@ -191,7 +193,7 @@ export class Remover {
     const reason = answerName(result);
     if (tried.attempt >= attemptsFor(outcome, result, tried.attempts)) return { kind: 'left', reason };
     const mayHaveWorked = tried.mayHaveWorked || outcome === OUTCOME_CODE.unknown;
-    const garbled = result.status >= 200 && result.status < 300;
+    const garbled = isGarbled(result);
     return { kind: 'again', reason, mayHaveWorked, limited: result.status === 429, garbled };
   }
 
@@ -239,5 +241,11 @@ function attemptsFor(outcome: OutcomeCode, result: OperationResult, attempts: nu
   // A rate limiter is waited for as long as there is time: it refuses everybody, not this document.
   if (result.status === 429) return Infinity;
   if (isUnauthorized(result)) return UNAUTHORIZED_ATTEMPTS;
-  return isTransient(outcome, result) ? attempts : 1;
+  if (!isTransient(outcome, result)) return 1;
+  return isGarbled(result) ? Math.max(attempts, GARBLED_ATTEMPTS) : attempts;
+}
+
+/** Whether an answer to a delete that did not go well says that it did. */
+function isGarbled({ status }: OperationResult): boolean {
+  return status >= 200 && status < 300;
 }
