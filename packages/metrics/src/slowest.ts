@@ -21,8 +21,8 @@ export interface SlowOperation {
 }
 
 function compareSlow(a: SlowOperation, b: SlowOperation): number {
-  const byResponse = b.doneUs - b.dueUs - (a.doneUs - a.dueUs);
-  if (byResponse !== 0) return byResponse;
+  const byTime = b.doneUs - b.dueUs - (a.doneUs - a.dueUs) || a.dueUs - b.dueUs || a.worker - b.worker;
+  if (byTime !== 0) return byTime;
   const left = JSON.stringify(a);
   const right = JSON.stringify(b);
   return left < right ? -1 : left > right ? 1 : 0;
