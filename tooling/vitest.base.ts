@@ -11,22 +11,19 @@ const isNightly = process.env.TEST_SUITE === 'nightly';
 
 // docs/decisions/0001-sources-through-a-private-condition.md
 /**
- * Tests beside the source, run against TypeScript sources of all packages through the private export condition.
+ * Options of tests beside the source, run against TypeScript sources of all packages through the private export condition.
  *
- * @param folders where tests are, as a glob
+ * @param folders where tests are, as globs from the root of the run
  */
-export function packageTests(configUrl: string, folders = '{src,test}') {
-  const root = fileURLToPath(new URL('.', configUrl));
-  return defineConfig({
+export function sourceTests(folders: readonly string[]) {
+  return {
     resolve: { conditions: ['@syntrix-bench/source'] },
     ssr: { resolve: { conditions: ['@syntrix-bench/source'] } },
     test: {
-      name: basename(root),
-      root,
-      include: [`${folders}/${isNightly ? NIGHTLY : '**/*.test.ts'}`],
+      include: folders.map((folder) => `${folder}/${isNightly ? NIGHTLY : '**/*.test.ts'}`),
       exclude: isNightly ? configDefaults.exclude : [...configDefaults.exclude, NIGHTLY],
       setupFiles: [fileURLToPath(new URL('property-seed.ts', import.meta.url))],
-      pool: 'forks',
+      pool: 'forks' as const,
       // Tests keep no state in modules, so that files can share what they import: loading it takes longer than most of them run.
       isolate: false,
       // Watchdogs, far beyond what a test takes on a busy machine.
@@ -34,5 +31,16 @@ export function packageTests(configUrl: string, folders = '{src,test}') {
       hookTimeout: 180_000,
       expect: { poll: { timeout: 120_000, interval: 5 } },
     },
-  });
+  };
+}
+
+/**
+ * The tests of one package alone.
+ *
+ * @param folders where tests are, as a glob from the package
+ */
+export function packageTests(configUrl: string, folders = '{src,test}') {
+  const root = fileURLToPath(new URL('.', configUrl));
+  const { test, ...options } = sourceTests([folders]);
+  return defineConfig({ ...options, test: { ...test, name: basename(root), root } });
 }
