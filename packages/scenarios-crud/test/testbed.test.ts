@@ -432,13 +432,13 @@ describe('on a target that misbehaves', () => {
         {
           kind: 'latency',
           distribution: 'fixed',
-          meanMs: 8000,
+          meanMs: 16_000,
           rate: 0.02,
           operations: ['create', 'update', 'delete'],
         },
       ],
       // All cases run at once: what is not held back is in time on a busy machine, too.
-      timeoutMs: 4000,
+      timeoutMs: 8000,
     },
     {
       why: 'refuses a while',

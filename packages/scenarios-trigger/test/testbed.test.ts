@@ -5,7 +5,7 @@ import { freeAddress } from '../../../tooling/free-address.ts';
 import { failedOf, findingsOf, planOf } from './run-for-tests.ts';
 import { runOnTestbed, type EndedRun } from './run-on-testbed.ts';
 
-/** Runs over real sockets, for a second and a half, against a testbed that has the trigger and these faults. */
+/** Runs over real sockets, 80 operations whatever the machine does beside, against a testbed that has the trigger and these faults. */
 async function runOn(scenario: object, faults: readonly Fault[] = [], stragglers = '60s'): Promise<EndedRun> {
   // What a look before load leads to is in no figure of the run, and in the books of the testbed.
   const benchmark = {
@@ -17,7 +17,8 @@ async function runOn(scenario: object, faults: readonly Fault[] = [], stragglers
     stragglers,
   };
   const planned = planOf({ hookAddress: await freeAddress(), late: '1s', ...scenario }, { benchmark });
-  return runOnTestbed({ ...planned, phases: { ...planned.phases, steadyUs: 1_500_000 } }, faults);
+  const workloads = planned.workloads.map((workload) => ({ ...workload, operations: 80 }));
+  return runOnTestbed({ ...planned, workloads, phases: { ...planned.phases, steadyUs: null } }, faults);
 }
 
 const RETRY = { maxAttempts: 3, initialBackoff: '100ms', maxBackoff: '200ms' };
@@ -38,7 +39,7 @@ describe.concurrent('X-08 over real sockets', () => {
     const { report, truth, left } = await runOn({
       ...MIXED,
       ...DELETING,
-      rate: '100/s',
+      rate: '25/s',
       match: '70%',
       retry: RETRY,
       answer: { delay: '5ms', fail: '20%', close: '5%' },
@@ -60,7 +61,7 @@ describe.concurrent('X-08 over real sockets', () => {
   const aim = { rate: 0.5, times: 10 };
   test('calls of deletions that are lost are waited for to the end, and are as many as the target lost', async () => {
     const fault: Fault = { kind: 'lost-webhook', ...aim, operations: ['delete'] };
-    const { report, truth } = await runOn({ ...MIXED, ...DELETING, rate: '80/s' }, [fault], '20s');
+    const { report, truth } = await runOn({ ...MIXED, ...DELETING, rate: '25/s' }, [fault], '20s');
     expect(truth.lost).toBeGreaterThan(3);
     const { 'given-up': _, late: _late, ...failed } = failedOf(report);
     expect(failed).toEqual({ lost: truth.lost });
@@ -89,7 +90,7 @@ describe.concurrent('X-08 over real sockets', () => {
       { kind: 'hasty-retry', ...aim },
       'retry-spacing',
       'hastened',
-      { answer: { fail: '30%' }, retry: SLOW_RETRY, rate: '40/s' },
+      { answer: { fail: '30%' }, retry: SLOW_RETRY, rate: '25/s' },
     ],
     [{ kind: 'extra-retry', ...aim, times: 4 }, 'duplicated', 'extra', { answer: { fail: '60%' }, retry: RETRY }],
     [{ kind: 'repeated-webhook', ...aim, operations: ['delete'] }, 'duplicated', 'repeated', DELETING],
@@ -101,7 +102,7 @@ describe.concurrent('X-08 over real sockets', () => {
       { ...DELETING, answer: { fail: '50%' }, retry: RETRY },
     ],
   ])('what the audit counts is what the target did: %j', async (fault, check, counter, scenario) => {
-    const { report, truth } = await runOn({ ...MIXED, rate: '80/s', ...scenario }, [fault]);
+    const { report, truth } = await runOn({ ...MIXED, rate: '25/s', ...scenario }, [fault]);
     const counted = truth[counter];
     expect(counted).toBeGreaterThan(3);
     const { 'given-up': _, late: _late, ...failed } = failedOf(report);
