@@ -57,7 +57,13 @@ test('without options it is a server prepared for benchmarks', () => {
         allowedOrigins: ['http://localhost:8080', 'http://localhost:3000', 'http://localhost:5173'],
       },
     },
-    triggers: { triggers: [], pool: { workers: 16, queue: 100, tasks: Infinity }, backlog: 2100, tokenServesMs: 1000 },
+    triggers: {
+      triggers: [],
+      pool: { workers: 16, queue: 100, tasks: Infinity },
+      backlog: 2100,
+      tokenServesMs: 1000,
+      attemptMs: 5000,
+    },
     faults: { faults: [] },
     storeLimits: { maxDocuments: 5_000_000, maxBytes: 1_073_741_824, maxTombstones: 100_000 },
     transportLimits: {

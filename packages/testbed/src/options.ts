@@ -30,6 +30,8 @@ export interface TestbedLimits extends Partial<StoreLimits>, Partial<TransportLi
   readonly webhookQueue?: number;
   /** Changes that wait where such a queue is full; what is beyond is dropped. @default 2100, or without bound where distributed */
   readonly webhookBacklog?: number;
+  /** How long an answer to a call of a webhook is waited for. @default 5000, as a server does */
+  readonly webhookTimeoutMs?: number;
 }
 
 /** How a testbed is set up. Everything has a default: a server prepared for benchmarks, open to everybody. */
@@ -192,6 +194,7 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
       ...(dialect === 'standalone' ? {} : { redeliverMs: REDELIVER_MS }),
       backlog: limits.webhookBacklog ?? (dialect === 'standalone' ? 2100 : Number.POSITIVE_INFINITY),
       tokenServesMs: options.webhookTokenMs ?? 1000,
+      attemptMs: limits.webhookTimeoutMs ?? 5000,
     },
     faults: options.faults === undefined ? NO_FAULTS : parseFaultPlan(options.faults),
     storeLimits: {

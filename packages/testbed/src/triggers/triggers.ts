@@ -27,6 +27,8 @@ export interface TriggerSettings {
   readonly redeliverMs?: number;
   /** How long webhooks are given the same token, ms. */
   readonly tokenServesMs: number;
+  /** How long an answer to an attempt is waited for, ms. */
+  readonly attemptMs: number;
 }
 
 /** What triggers work with. */
@@ -59,7 +61,7 @@ export class Triggers {
     const { environment, tokens, faults, defer } = parts;
     this.#parts = parts;
     this.#redeliverMs = settings.redeliverMs;
-    this.#client = new WebhookClient(environment);
+    this.#client = new WebhookClient(environment, settings.attemptMs);
     this.#token = new WorkerToken(tokens, environment, settings.tokenServesMs);
     this.#pool = new WorkerPool(
       settings.pool,

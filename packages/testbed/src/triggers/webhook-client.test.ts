@@ -28,7 +28,7 @@ async function saying(answer: (socket: Socket, number: number) => void) {
 }
 
 function clientOf() {
-  const client = new WebhookClient(systemEnvironment());
+  const client = new WebhookClient(systemEnvironment(), 5000);
   onTestFinished(() => client.close());
   return (url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> => {
     const address = webhookAddress(url, webhookHeaders(headers));

@@ -3,8 +3,6 @@ import { WebhookConnection, type WebhookReply } from './webhook-connection.ts';
 import { webhookHead, type WebhookHead, type WebhookHeaders, withoutContent, withoutSecrets } from './webhook-head.ts';
 import { redirectTarget, webhookTarget, type WebhookTarget } from './webhook-target.ts';
 
-/** From the start of an attempt to the head of its last answer. */
-const ATTEMPT_MS = 5000;
 const MAX_REQUESTS = 10;
 const MAX_IDLE_PER_ORIGIN = 2;
 
@@ -26,11 +24,14 @@ export function webhookAddress(url: string, headers: WebhookHeaders | undefined)
 /** Calls webhooks as Go's HTTP client does: its redirects, its time-out, and what it keeps of connections. */
 export class WebhookClient {
   readonly #environment: Environment;
+  readonly #attemptMs: number;
   readonly #idle = new Map<string, WebhookConnection[]>();
   readonly #open = new Set<WebhookConnection>();
 
-  constructor(environment: Environment) {
+  /** @param attemptMs From the start of an attempt to the head of its last answer. */
+  constructor(environment: Environment, attemptMs: number) {
     this.#environment = environment;
+    this.#attemptMs = attemptMs;
   }
 
   /**
@@ -51,7 +52,7 @@ export class WebhookClient {
       isOver = true;
       connection?.close();
       done(0);
-    }, ATTEMPT_MS);
+    }, this.#attemptMs);
     let requests = 0;
     const send = (from: WebhookAddress, method: 'GET' | 'POST'): void => {
       requests += 1;
