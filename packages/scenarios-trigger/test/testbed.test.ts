@@ -64,7 +64,7 @@ describe.concurrent('X-08 over real sockets', () => {
   const aim = { rate: 0.5, times: 10 };
   test('calls of deletions that are lost are waited for to the end, and are as many as the target lost', async () => {
     const fault: Fault = { kind: 'lost-webhook', ...aim, operations: ['delete'] };
-    const { report, truth } = await runOn({ ...MIXED, ...DELETING, rate: '25/s' }, [fault], '20s');
+    const { report, truth } = await runOn({ ...MIXED, ...DELETING, rate: '25/s' }, [fault], '40s');
     expect(truth.lost).toBeGreaterThan(3);
     const { 'given-up': _, late: _late, ...failed } = failedOf(report);
     expect(failed).toEqual({ lost: truth.lost });
