@@ -1,12 +1,4 @@
-import {
-  OUTCOME_CODE,
-  createRandom,
-  inProcessHost,
-  startRun,
-  type Json,
-  type Report,
-  type Scenario,
-} from '@syntrix-bench/core';
+import { OUTCOME_CODE, createRandom, type Json, type Report, type Scenario } from '@syntrix-bench/core';
 import {
   type FakeCall,
   FakeDocuments,
@@ -14,6 +6,7 @@ import {
   ManualClock,
   fakeSyntrix,
   planForTests,
+  startTestRun,
   workloadForTests,
 } from '@syntrix-bench/core/testing';
 import { expect } from 'vitest';
@@ -24,18 +17,6 @@ import { optionsOf } from './fake-contexts.ts';
 const SECOND = 1_000_000;
 /** A time-out for runs of many operations. */
 export const LONG = { timeout: 240_000 };
-const environment = {
-  host: 'test',
-  os: 'test',
-  arch: 'test',
-  cpu_model: 'test',
-  cores: 1,
-  memory_bytes: 1,
-  node_version: 'test',
-  tool_version: 'test',
-  git_commit: null,
-};
-
 const { unknown, failed } = OUTCOME_CODE;
 
 /** What a target answers, call by call. */
@@ -67,8 +48,7 @@ export async function whole(
     ],
     phases: { ...planForTests().phases, steadyUs: null },
   });
-  const host = inProcessHost({ clock, target, scenarios, shards });
-  const run = startRun({ plan, scenarios, target, clock, environment, host });
+  const { run } = startTestRun({ plan, scenarios, target, clock, shards });
   if (pauses) {
     for (let times = 0; times < 3; times += 1) {
       await clock.advance(3 * SECOND);
