@@ -129,6 +129,23 @@ describe('R25 several stages', () => {
     expect(remediesOf(healthyRun(short))).toEqual([['use stages of at least 30 s'], ['use stages of at least 30 s']]);
   });
 
+  test.each<[why: string, segments: readonly SteadySegment[], fact: string]>([
+    [
+      'that have the time and the operations, and no windows',
+      Array.from({ length: 3 }, (_, k) => stage(`s${k}`, 60, { windows: windowsOf(9) })),
+      "9 of the run's windows in the largest stage",
+    ],
+    [
+      'that are short and too many ever to have windows enough',
+      Array.from({ length: 8 }, (_, k) => stage(`s${k}`, 8)),
+      '8,000 operations in 8 s in the largest stage',
+    ],
+  ])('fewer are proposed in place of longer ones %s', (_, segments, fact) => {
+    const remedy = 'measure fewer stages in a run, of at least 30 s each: they share its 60 windows';
+    const latency = certifyOne(healthyLoop({ segments })).claims.find(({ claim }) => claim === 'latency');
+    expect(latency).toMatchObject({ grade: 'not_assessed', reasons: [{ fact, remedy }] });
+  });
+
   test('goodput of an open load is judged over all of them, and a change within one is found', () => {
     const segments = [stage('low', 10), stage('high', 20)];
     const windows = windowsOf(60, (k) => (k < 20 ? 100 : 900)).map((window) => ({

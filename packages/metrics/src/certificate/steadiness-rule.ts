@@ -186,9 +186,12 @@ function judge(input: CertificateInput, measure: SteadyMeasure, all: readonly As
   const [largest] = [...all].sort((a, b) => b.segment.operations - a.segment.operations);
   if (largest === undefined || largest.steadiness.state !== 'not_assessed') return told;
   const { segment, steadiness } = largest;
-  const remedy =
-    all.length === 1 ? moreTime(input, segment, steadiness.shortage) : longerStages(segment, steadiness.shortage);
-  return [notAssessed(measure, segment, all.length, remedy)];
+  const { shortage } = steadiness;
+  if (all.length === 1) return [notAssessed(measure, amountOf(segment), moreTime(input, segment, shortage))];
+  const amount = shortage.seconds + shortage.operations > 0 ? amountOf(segment) : windowsOf(segment);
+  const seconds = all.reduce((sum, each) => sum + each.segment.seconds, 0);
+  const remedy = canBeAssessed(segment, shortage, seconds) ? longerStages(segment, shortage) : FEWER_STAGES;
+  return [notAssessed(measure, `${amount} in the largest stage`, remedy)];
 }
 
 /** Where every stage that is long enough changes the load all the time, nothing can be held against anything. */
@@ -272,21 +275,33 @@ function moreWarmUp(seconds: number): string {
 }
 
 /** Says what can be claimed all the same, and what would make it more. */
-function notAssessed(
-  measure: SteadyMeasure,
-  { seconds, operations }: SteadySegment,
-  count: number,
-  remedy: string,
-): Finding {
-  const which = count === 1 ? '' : ' in the largest stage';
-  const fact = `${thousands(operations)} operations in ${inSeconds(seconds)} s${which}`;
+function notAssessed(measure: SteadyMeasure, fact: string, remedy: string): Finding {
   const consequence = 'too little to tell whether the figures last';
   return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason: { fact, consequence, remedy } };
+}
+
+function amountOf({ operations, seconds }: SteadySegment): string {
+  return `${thousands(operations)} operations in ${inSeconds(seconds)} s`;
+}
+
+function windowsOf({ windows }: SteadySegment): string {
+  return `${windows.length} of the run's windows`;
 }
 
 /** Tenths, or of less than a second two digits. */
 function inSeconds(seconds: number): number {
   return Number(seconds < 1 ? seconds.toPrecision(2) : seconds.toFixed(1));
+}
+
+const FEWER_STAGES = `measure fewer stages in a run, of at least ${STEADY_MIN_SECONDS} s each: they share its ${MAX_SERIES} windows`;
+
+/**
+ * Whether longer stages can be assessed: a run has so many windows however long it is, half of them after they have doubled,
+ * and those that a stage begins or ends in are no stage's own.
+ */
+function canBeAssessed({ seconds }: SteadySegment, shortage: SteadinessShortage, ofAll: number): boolean {
+  if (shortage.seconds + shortage.operations === 0) return false;
+  return (seconds / ofAll) * MAX_SERIES >= STEADY_MIN_WINDOWS + 2;
 }
 
 /** More time at the end helps no stage. */
