@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { DELETED_TOPIC } from './delivery-audit.ts';
 import { createDelivery } from './delivery.ts';
-import { waitAfterUs, type RetryPolicy } from './retry-policy.ts';
+import { retryWaitUs, type RetryPolicy } from './retry-policy.ts';
 import { MOST_SUSPICIONS } from './suspicions.ts';
 import { WebhookAudit } from './webhook-audit.ts';
 import { WriteLog } from './write-log.ts';
@@ -113,7 +113,7 @@ class HookSource {
         }
         const isHasty = fault === 'hasty-retry';
         this.truth['retry-spacing'] += isHasty ? 1 : 0;
-        const waitUs = isHasty ? 0 : waitAfterUs(this.#policy, number);
+        const waitUs = isHasty ? 0 : retryWaitUs(this.#policy, number);
         this.#at(endUs + waitUs + MS / 2, (againUs) => attempt(number + 1, againUs));
         return;
       }

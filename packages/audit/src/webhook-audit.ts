@@ -2,7 +2,7 @@ import { DELETED_TOPIC, MOST_TOPICS } from './delivery-audit.ts';
 import { NOT_SHOWN, type Delivery } from './delivery.ts';
 import { Findings, moment } from './findings.ts';
 import { CAME, Received } from './received.ts';
-import { waitAfterUs } from './retry-policy.ts';
+import { ANSWER_TIMEOUT_US, retryWaitUs } from './retry-policy.ts';
 import { MOST_SUSPICIONS } from './suspicions.ts';
 import { CLOCK_US, judgeLate, type CallTimes } from './settle-deletions.ts';
 import { settleWebhooks } from './settle-webhooks.ts';
@@ -78,7 +78,7 @@ export class WebhookAudit {
       quietUs: 2_000_000,
       deletedName: () => '',
       seeds: NO_SEEDS,
-      answerWithinUs: 5_000_000,
+      answerWithinUs: ANSWER_TIMEOUT_US,
       ...options,
     };
   }
@@ -176,7 +176,7 @@ export class WebhookAudit {
    */
   answered(task: WebhookTask, atUs: number, answer: CallAnswer, wasAnswered = true): void {
     const { policy, answerWithinUs } = this.#options;
-    const againUs = atUs + waitAfterUs(policy, task.attempt);
+    const againUs = atUs + retryWaitUs(policy, task.attempt);
     const deletion = this.#deletionOf(task);
     const counts = deletion?.counts ?? this.#counts;
     const isLast = task.attempt >= policy.attempts;
@@ -269,7 +269,7 @@ export class WebhookAudit {
   /** @param deletion What the call is about; null: another write. */
   #cameAsRetry(task: WebhookTask, call: CallTimes, text: () => string, deletion: CalledDeletion | null): AuditedCall {
     const { receivedUs, readDelayUs } = call;
-    const waitUs = waitAfterUs(this.#options.policy, task.attempt);
+    const waitUs = retryWaitUs(this.#options.policy, task.attempt);
     const waitedUs = receivedUs - task.endedUs;
     (deletion?.counts ?? this.#counts).retries += 1;
     if (waitedUs < waitUs - EARLY_US) {

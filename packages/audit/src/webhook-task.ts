@@ -25,7 +25,7 @@ export interface WebhookAuditOptions {
   readonly deletedName?: (writer: number, number: number) => string;
   /** The same of documents of before load, which nobody deletes. @default there are none */
   readonly seeds?: { readonly count: number; readonly name: (number: number) => string };
-  /** A server that waited so long for an answer gives the call up. @default 5 s (protocol, 10.4) */
+  /** A server that waited so long for an answer gives the call up. @default `ANSWER_TIMEOUT_US`, 5 s */
   readonly answerWithinUs?: number;
 }
 

@@ -1,3 +1,4 @@
+import { ANSWER_TIMEOUT_US } from '@syntrix-bench/audit';
 import {
   checkedText,
   collectionOptions,
@@ -29,23 +30,27 @@ export type Part = (typeof PARTS)[number];
 
 /** How the receiver answers calls. Parts of them are drawn by seed, write and attempt, whenever they come. */
 export interface AnswerOptions {
-  /** Of all that are not failed below. */
+  /** Of all that are not failed below. @default 204 */
   readonly status: number;
-  /** How long it takes to answer, as a slow handler does. */
+  /** How long it takes to answer, as a slow handler does. @default 0 */
   readonly delayUs: number;
-  /** The part that is answered with `failStatus`. */
+  /** The part that is answered with `failStatus`. @default 0 */
   readonly fail: number;
+  /** The status of these. @default 503 */
   readonly failStatus: number;
-  /** The part that is never answered: the server gives up after 5 s. */
+  /** The part that is never answered: the server gives up after 5 s. @default 0 */
   readonly hang: number;
-  /** The part whose connection is closed without an answer. */
+  /** The part whose connection is closed without an answer. @default 0 */
   readonly close: number;
 }
 
 /** The retry policy of the trigger. */
 export interface RetryOptions {
+  /** How often the server calls for one write, the first call among them. @default 3 */
   readonly maxAttempts: number;
+  /** How long it waits before it calls again; longer each time. @default 1 s */
   readonly initialBackoffUs: number;
+  /** The longest that it waits. @default 30 s */
   readonly maxBackoffUs: number;
 }
 
@@ -63,24 +68,27 @@ export interface TriggerData {
 export interface TriggerOptions {
   /** What is written, in the order of {@link WRITE_TYPES}. @default as preset `delivery` has it */
   readonly operations: readonly { readonly type: WriteType; readonly weight: number }[];
-  /** Part of the writes, deletions aside, that fulfil the trigger's condition. */
+  /** Part of the writes, deletions aside, that fulfil the trigger's condition. @default 1: all */
   readonly match: number;
-  /** Documents that are there before load and that updates go to, in each database. */
+  /** Documents that are there before load and that updates go to, in each database. @default 100; always 0 without updates */
   readonly documents: number;
-  /** Writes a second, over all workers, where the load says none. */
+  /** Writes a second, over all workers, where the load says none. @default 50 */
   readonly rate: number;
-  /** From when on a call is late. */
+  /** From when on a call is late. @default 5 s */
   readonly lateUs: number;
-  /** How often the same load has its turn on the collection with the trigger, and on one without; null: there is none without. */
+  /** How often the same load has its turn on the collection with the trigger, and on one without; null: there is none without. @default null */
   readonly rounds: number | null;
-  /** The workload's part in that; null: it has yet to be given one. */
+  /** The workload's part in that; null: it has yet to be given one. @default null */
   readonly part: Part | null;
-  /** Where the receiver listens: host and port. */
+  /** Where the receiver listens: host and port. @default 127.0.0.1:9797 */
   readonly hookAddress: string;
-  /** What the server calls: scheme, host, port and, if need be, the beginning of the path. */
+  /** What the server calls: scheme, host, port and, if need be, the beginning of the path. @default `hookAddress`, over http */
   readonly hookUrl: string;
+  /** How calls are answered. */
   readonly answer: AnswerOptions;
+  /** When a call that failed is made again. */
   readonly retry: RetryOptions;
+  /** Where documents are written, and how large they are. */
   readonly data: TriggerData;
 }
 
@@ -198,11 +206,8 @@ export function hasDeletions({ operations }: Pick<TriggerOptions, 'operations'>)
 export function hasRetries({
   answer: { status: usual, fail, failStatus, hang, close, delayUs },
 }: TriggerOptions): boolean {
-  return hang + close > 0 || (fail > 0 && !isFinal(failStatus)) || !isFinal(usual) || delayUs >= SERVER_TIMEOUT_US;
+  return hang + close > 0 || (fail > 0 && !isFinal(failStatus)) || !isFinal(usual) || delayUs >= ANSWER_TIMEOUT_US;
 }
-
-/** How long a server waits for an answer. */
-const SERVER_TIMEOUT_US = 5_000_000;
 
 /** Whether nothing comes after an answer with this status. */
 export function isFinal(answered: number): boolean {

@@ -7,6 +7,7 @@ import { metricsAnswer, metricsCsv } from '../answers/figures.ts';
 import type { ReportFolder } from '../sessions/report-folder.ts';
 import type { Session, SessionView } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { KEPT_LOG_LINES } from '../sessions/watched-run.ts';
 import { SAFE_HEADERS } from './guard.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 
@@ -41,7 +42,6 @@ export type ControlOrder = (typeof CONTROL_ORDERS)[number];
 const JSON_TYPE = 'application/json; charset=utf-8';
 const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
 const MAX_WINDOW_SECONDS = 3600;
-const MAX_LOG_LINES = 1000;
 
 /** Every route. Answers are kept as bytes for as long as what they tell does not change. */
 export function createRoutes(parts: RouteParts): Hono {
@@ -131,7 +131,7 @@ export function createRoutes(parts: RouteParts): Hono {
     if (level === undefined) return c.json({ error: `level is one of ${LOG_LEVELS.join(', ')}` }, 400);
     if (limit === null) return c.json({ error: 'limit is a whole number from 1 on' }, 400);
     return ofSession((_, view) =>
-      c.json(logsAnswer(view, level satisfies LogLine['level'], Math.min(limit, MAX_LOG_LINES))),
+      c.json(logsAnswer(view, level satisfies LogLine['level'], Math.min(limit, KEPT_LOG_LINES))),
     )(c);
   });
   app.get(

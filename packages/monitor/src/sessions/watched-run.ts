@@ -65,7 +65,8 @@ export interface WatchedRunOptions {
 
 // docs/decisions/0230-who-watches-asks-the-run.md
 
-const MAX_LOG_LINES = 1000;
+/** Lines of a run's log that are kept, the latest. */
+export const KEPT_LOG_LINES = 1000;
 /** As a page shows them. */
 const LIVE_LOG_LINES = 200;
 /** Samples of errors of one interval that followers hear of. */
@@ -85,7 +86,7 @@ export class WatchedRun implements Session {
   #id: string;
   readonly #timeline: RecentTimeline;
   readonly #errors: Ring<RecentError>;
-  readonly #log = new Ring<StampedLine>(MAX_LOG_LINES);
+  readonly #log = new Ring<StampedLine>(KEPT_LOG_LINES);
   readonly #threads = new Map<number, ShardPart>();
   readonly #workers = new Map<number, WorkerState>();
   /** Null before it is attached, and once there is a report. */
