@@ -15,8 +15,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** The number that stands for each outcome on the hot path; `OUTCOMES[code]` is the way back. */
 export const OUTCOME_CODE = { ok: 0, refused: 1, failed: 2, unknown: 3, dropped: 4 } as const;
 
-/** A value of {@link OUTCOME_CODE}. */
-export type OutcomeCode = 0 | 1 | 2 | 3 | 4;
+/** A value of {@link OUTCOME_CODE} that something done can end with: what was dropped never began. */
+export type OutcomeCode = 0 | 1 | 2 | 3;
 
 /** How many operations ended in which way (R12). */
 export interface OutcomeCounts {

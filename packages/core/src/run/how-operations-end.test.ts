@@ -87,6 +87,22 @@ describe('an operation tells how it ended', () => {
     expect(reporter.errors[0]?.code).toBe('scenario_bug');
   });
 
+  test.each([
+    { told: 4, why: 'dropped, which is for what was never sent' },
+    { told: 5, why: 'the outcome 5' },
+    { told: -1, why: 'the outcome -1' },
+    { told: 'ok', why: 'the outcome ok' },
+    { told: null, why: 'the outcome null' },
+  ])('R12 with $told, which is none of its four outcomes, is a bug of the scenario', async ({ told, why }) => {
+    const execute = () => Promise.resolve(told as OutcomeCode);
+    const { run, clock, reporter } = startTestRun({ scenarios: [repeating({ type: 0, execute })] });
+    const report = await clock.runUntil(run.finished);
+    expect(report.run.status).toBe('failed');
+    expect(report.run.reason).toContain(`an operation ended with ${why}: end with OUTCOME_CODE.ok, refused`);
+    expect(reporter.errors[0]?.code).toBe('scenario_bug');
+    expect(report.summary).toMatchObject({ total_operations: 0, dropped: 0 });
+  });
+
   test('what settling throws is a bug of the scenario and ends the run with a report', async () => {
     const settle = (): void => {
       throw new TypeError('x is undefined');

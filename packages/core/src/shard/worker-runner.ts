@@ -189,6 +189,10 @@ export class WorkerRunner {
   #finish(outcome: OutcomeCode): void {
     const operation = this.#current;
     if (operation === null) return;
+    if ((outcome & OUTCOME_CODE.unknown) !== outcome) {
+      this.#bug(new TypeError(`${noOutcome(outcome)}: ${ENDINGS}`));
+      return;
+    }
     const result = this.result;
     try {
       operation.settle?.(outcome, result);
@@ -229,6 +233,14 @@ export class WorkerRunner {
 
 const NEVER_TELLS =
   'execute returned nothing and takes no done, so that nobody can know how it ended: return the outcome or a promise of it';
+
+const ENDINGS = 'end with OUTCOME_CODE.ok, refused, failed or unknown';
+
+function noOutcome(told: unknown): string {
+  const what =
+    told === OUTCOME_CODE.dropped ? 'dropped, which is for what was never sent' : `the outcome ${String(told)}`;
+  return `an operation ended with ${what}`;
+}
 
 /** Whether an operation that returned nothing cannot call back either: it names its arguments, and `done` is not among them. */
 function neverTells(operation: Operation<unknown>): boolean {

@@ -1,3 +1,4 @@
+import { CALL_OUTCOME } from '@syntrix-bench/client';
 import { startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
 import { OUTCOME_CODE, RECOGNISED_CATEGORIES } from '@syntrix-bench/metrics';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -23,6 +24,11 @@ async function testbed(options: TestbedOptions = {}): Promise<Testbed> {
 
 test('R14 what metrics recognises by the name of its category, the client calls so', () => {
   expect(RECOGNISED_CATEGORIES.filter((name) => !syntrixTarget.categories.includes(name))).toEqual([]);
+});
+
+test('R12 how a call ended is the same number as how an operation ended', () => {
+  const { dropped: _, ...done } = OUTCOME_CODE;
+  expect(CALL_OUTCOME).toEqual(done);
 });
 
 const planFor = (url: string): TargetPlan => ({
