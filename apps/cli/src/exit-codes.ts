@@ -12,6 +12,7 @@ export const EXIT_CODES = {
   terminated: 143,
 } as const;
 
+/** One of {@link EXIT_CODES}. */
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
 /** One sentence for each exit code, for the help page and the reference. */
@@ -42,4 +43,5 @@ export const STOP_SIGNALS = {
   SIGHUP: EXIT_CODES.hungUp,
 } as const;
 
+/** One of {@link STOP_SIGNALS}. */
 export type StopSignal = keyof typeof STOP_SIGNALS;

@@ -4,6 +4,8 @@ import type { Oracle } from './oracle.ts';
 import type { SubscriptionLog, Window } from './subscription-log.ts';
 import type { DeletionSuspicion, OrderSuspicion, OverlapSuspicion, StateSuspicion } from './suspicions.ts';
 
+// docs/decisions/0220-a-loss-is-proven-by-what-came-later.md
+
 /** How much clocks of two threads may differ: a write that was sent so soon after an acknowledgement may have come before it. */
 export const CLOCK_US = 1000;
 

@@ -3,6 +3,8 @@ import type { Json, LedgerFormat } from '@syntrix-bench/core';
 
 import { sizeOf, union, type Ranges } from './ranges.ts';
 
+// docs/decisions/0221-the-ledger-of-writes-keeps-marks.md
+
 /** Name of the ledger in which everyone tells what was written: run-wide, whoever writes. */
 export const WRITES_LEDGER = 'audit-writes';
 

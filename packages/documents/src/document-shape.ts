@@ -8,13 +8,13 @@ export const LARGEST_BODY_BYTES = 1_048_576;
 const LARGEST_DOCUMENT_BYTES = LARGEST_BODY_BYTES - 64 - LONGEST_CONDITION_BYTES;
 
 /**
- * Documents are sized for run ids of this length; generated ones have 8 to 14 characters. Taking the real length would make
+ * Documents are sized for run ids of this length, which generated ones have; those that a person chose have 1 to 24 characters. Taking the real length would make
  * contents depend on the run id. What else varies in a document's head is made up for by its text.
  */
 const NOMINAL_RUN_ID_LENGTH = 11;
 /** How much longer than at its shortest a head can become: by digits of worker, number and `seq`. */
 const HEAD_GROWTH = '-99999-99999999'.length + '99999999'.length - '-0-00'.length;
-/** From this size on a run id of 8 or 14 characters is less than 5 %. */
+/** From this size on a run id that is three characters shorter or longer is less than 5 %. */
 const SMALLEST_DOCUMENT_BYTES = 64;
 
 /** Ends a document behind its text. */

@@ -42,19 +42,25 @@ export interface DatabaseOptions {
   readonly operations: readonly DatabaseMixEntry[];
   /** What workloads take turns for; null: nothing. @default null */
   readonly question: Question | null;
-  /** The workload's part in it; null: it has yet to be given one. */
+  /** The workload's part in it; null: it has yet to be given one. @default null */
   readonly part: string | null;
   /** How often each condition has its turn. @default 10 */
   readonly rounds: number;
-  /** @default 32 workers */
+  /** What floods the neighbour. @default 32 workers */
   readonly flood: Flood;
-  /** Subscribers, dealt to the databases, that look whether events are of theirs; null: one for each database. */
+  /** Subscribers, dealt to the databases, that look whether events are of theirs; null: one for each database. @default null */
   readonly subscribers: number | null;
+  /** The documents of each database. */
   readonly data: {
+    /** Path of the collection. @default benchmarks */
     readonly collection: string;
+    /** Bytes of a document's JSON. @default 1024 */
     readonly documentSizeBytes: number;
+    /** User fields of a document; the id is not counted. @default 10 */
     readonly fieldsCount: number;
+    /** Documents that are made before load; 200 with a preset. @default 1000 */
     readonly seedData: number;
+    /** Whether the collection may hold documents that no run made. @default it may not */
     readonly sharedCollection?: true;
   };
 }

@@ -43,12 +43,13 @@ export type StormKind = (typeof STORMS)[number];
 
 /** A group of clients, beside the others, that does something at one moment. */
 export interface StormOptions {
+  /** What they do. */
   readonly kind: StormKind;
   /** How many clients; of `connections` for `reconnect`, in addition to them otherwise. */
   readonly clients: number;
-  /** When, from the start of the measured phase. */
+  /** When, from the start of the measured phase. @default 10 s */
   readonly atUs: number;
-  /** For how long they stay away, stay subscribed, or do not read. */
+  /** For how long they stay away, stay subscribed, or do not read. @default 5 s */
   readonly lastsUs: number;
 }
 
@@ -56,7 +57,7 @@ export interface StormOptions {
 export interface RealtimeData {
   /** Path of the collection. @default benchmarks */
   readonly collection: string;
-  /** Bytes of a document as it is sent. @default 300 */
+  /** Bytes of a document as it is sent; at least 300. @default 1024 */
   readonly documentSizeBytes: number;
   /** Whether the collection may hold documents that no run made. @default it may not */
   readonly sharedCollection?: true;
@@ -64,29 +65,33 @@ export interface RealtimeData {
 
 /** Options of the scenario, complete. */
 export interface RealtimeOptions {
+  /** How events come. @default ws */
   readonly transport: TransportChoice;
-  /** Connections of the crowd: counted and audited, like the probes in every other way. */
+  /** Connections of the crowd: counted and audited, like the probes in every other way. @default 20 */
   readonly connections: number;
-  /** Connections whose events give the headline, on a thread of their own. */
+  /** Connections whose events give the headline, on a thread of their own. @default 2 */
   readonly probes: number;
-  /** Subscriptions of each connection. */
+  /** Subscriptions of each connection. @default 1 */
   readonly subscriptions: number;
+  /** What they are about. @default shared */
   readonly interest: Interest;
-  /** Filters of each subscription, from 0 to 8, beside what its interest takes. */
+  /** Filters of each subscription, from 0 to 8, beside what its interest takes. @default 0 */
   readonly filters: number;
-  /** Part of the writes that fulfil the filters. */
+  /** Part of the writes that fulfil the filters. @default 1: all */
   readonly match: number;
-  /** Whether subscriptions ask for a snapshot. */
+  /** Whether subscriptions ask for a snapshot. @default false */
   readonly snapshot: boolean;
-  /** From when on a delivery is late. */
+  /** From when on a delivery is late. @default 5 s */
   readonly lateUs: number;
-  /** Writes a second, over all workers, where the load says none. */
+  /** Writes a second, over all workers, where the load says none. @default 200 */
   readonly rate: number;
-  /** What is written, in the order of {@link WRITE_TYPES}. */
+  /** What is written, in the order of {@link WRITE_TYPES}. @default create alone */
   readonly operations: readonly { readonly type: WriteType; readonly weight: number }[];
-  /** Documents that are there before load and that updates go to, in each database. */
+  /** Documents that are there before load and that updates go to, in each database. @default 100; always 0 without updates */
   readonly documents: number;
+  /** What a group of clients does in the midst of load; null: nothing. @default null */
   readonly storm: StormOptions | null;
+  /** Where documents are written, and how large they are. */
   readonly data: RealtimeData;
 }
 

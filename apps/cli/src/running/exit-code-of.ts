@@ -3,6 +3,8 @@ import { anythingSucceeded, hasLeftDocuments, unprovenClaims } from '@syntrix-be
 
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode, type StopSignal } from '../exit-codes.ts';
 
+// docs/decisions/0154-a-run-that-lost-its-target-or-left-documents-ends-with-1.md
+
 /**
  * What a run that ended with a report ends the process with. A signal comes first, because whoever sent it knows; then
  * what makes the report worthless, then what it says, and last what the run left on the target.

@@ -31,6 +31,8 @@ import { withSharedSessions } from './shared-sessions.ts';
 import { StagePlanner, type EarlierStage, type WantedStage } from './stage-planner.ts';
 import { TargetRest } from './target-rest.ts';
 
+// docs/decisions/0311-each-stage-opens-its-own-connections.md
+
 /** From the end of a stage to the next, at least. */
 const REST_US = 1_000_000;
 /** What ends a stage whose outcome is certain. */

@@ -13,7 +13,7 @@ export interface MachineReading {
   readonly openFilesLimit: number | null;
 }
 
-/** Looks at the machine that generates load. Asked a few times a minute; rejects never. */
+/** Looks at the machine that generates load. Asked every five seconds while the measured phase lasts; rejects never. */
 export interface MachineProbe {
   read(): Promise<MachineReading>;
 }

@@ -337,7 +337,7 @@ export interface LedgerGap {
 /** A worker of a shard that died, and how far it had come. */
 export interface LostWorker {
   readonly worker: number;
-  /** The last that reached the coordinator, 0 if none did. The worker may have gone on since: those of many workers come in turn, 250 a second. */
+  /** The last that reached the coordinator, 0 if none did. The worker may have gone on since: those of many workers come in turn, of each workload 250 with each snapshot of a shard. */
   readonly highWaterMark: number;
 }
 

@@ -273,8 +273,8 @@ const SUFFIX_LENGTH = 5;
 const OWN_RUN_ID = /^[a-z0-9]{1,24}$/;
 
 /**
- * Makes a new run id: the second it was made in and five letters of chance, in base 36 (`[a-z0-9]{8,14}`), so that ids sort
- * by time and two runs that start together differ.
+ * Makes a new run id: the second it was made in and five letters of chance, in base 36 (`[a-z0-9]{11}` until the end of 2038), so
+ * that ids sort by time and two runs that start together differ.
  *
  * @param random numbers in [0, 1)
  */

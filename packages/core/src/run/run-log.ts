@@ -3,6 +3,8 @@ import { formatCount, formatRate, latencyText, PHASE_WORDS } from '@syntrix-benc
 
 import { isEnded, type PhaseEvent, type Reporter, type RunStatus } from '../contracts/reporter.ts';
 
+// docs/decisions/0231-one-log-of-a-run.md
+
 /** Kinds of errors that are told when they come first. */
 const MOST_KINDS = 100;
 const MAX_MESSAGE = 2_000;
