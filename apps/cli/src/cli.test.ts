@@ -134,9 +134,10 @@ describe('help and version', () => {
         -w, --workers COUNT           Workers, each with at most one operation in
                                       flight. Default: 10; with --rate a tenth of
                                       it, 10 to 1000.
-            --threads COUNT           Threads that generate load, at most as many as
-                                      workers, or auto: the cores less one. Default:
-                                      auto.
+            --threads COUNT           Threads that generate load, or auto: the cores
+                                      less one. No more than workers and held
+                                      connections; probes have one of their own.
+                                      Default: auto.
             --warmup TIME             Full load before the measured phase, not in
                                       the results. Default: a tenth of the duration,
                                       at most 30s.

@@ -39,7 +39,8 @@ export const LOAD_FLAGS = {
   threads: {
     names: '--threads',
     value: 'COUNT',
-    description: 'Threads that generate load, at most as many as workers, or auto: the cores less one. Default: auto.',
+    description:
+      'Threads that generate load, or auto: the cores less one. No more than workers and held connections; probes have one of their own. Default: auto.',
     group: 'Load',
     key: 'benchmark.threads',
     kind: 'text',

@@ -140,7 +140,7 @@ export const benchmarkBlock = z
       .default('auto')
       .meta({
         description:
-          'Threads that generate load; workers are spread over them evenly, and there are never more threads than workers. `auto` uses the available cores, less one for the display and the target.',
+          'Threads that generate load; workers are spread over them evenly. There are no more threads than workers and held connections, and no more than the workers of a load with a rate; probes have one of their own. `auto` uses the available cores, less one for the display and the target.',
       }),
     timeout: duration(
       { description: 'How long an operation may take, from when it is sent, before it is given up.' },
