@@ -121,29 +121,46 @@ export interface Unproven {
 
 /**
  * Why what a figure shows is not proven on a side: a run of it failed, as one that lost its target does, and of half of the runs or more:
- * they ended early, its claim is invalid, or nobody can tell what was delivered; or whether checks failed, in any (R26, R33). `null` where
- * nothing speaks against it.
+ * they ended early, its claim is invalid, or nobody can tell what was delivered; or whether checks failed, in any (R26, R33). That the
+ * generator made its claim invalid comes first. `null` where nothing speaks against it.
  */
 export function whyUnproven(
   { name, unit }: Pick<ComparedFigure, 'name' | 'unit'>,
   label: string,
   reports: readonly Report[],
 ): Unproven | null {
+  const claim = unit === '%' ? null : whyInvalid(name, unit, label, reports);
+  // A generator that was too busy can itself have ended the run.
+  if (claim?.isOurs === true) return claim;
   const targets = (reason: string): Unproven => ({ reason, isOurs: false });
   const countOf = (holds: (report: Report) => boolean) => reports.filter(holds).length;
-  const isMost = (count: number) => 2 * count >= reports.length;
   // What such a run has measured is of the time before it failed.
   const failed = countOf(({ run }) => run.status === 'failed');
   if (failed > 0) return targets(`${describeRuns(failed, label, reports)} failed`);
   const partial = countOf(({ run }) => run.partial);
-  if (isMost(partial)) return targets(`${describeRuns(partial, label, reports)} ended before the planned time`);
+  if (isMost(partial, reports))
+    return targets(`${describeRuns(partial, label, reports)} ended before the planned time`);
   const untold = countOf((report) => mayBeElsewhere(name, report));
-  if (isMost(untold))
+  if (isMost(untold, reports))
     return targets(`whether all was delivered nobody can tell in ${describeRuns(untold, label, reports)}`);
   if (unit === '%') {
     const isOpen = name.endsWith(FAILED_CHECKS) && reports.some(isUnknown);
     return isOpen ? targets(`whether checks failed nobody can tell in runs of ${label}`) : null;
   }
+  return claim;
+}
+
+function isMost(count: number, { length }: readonly Report[]): boolean {
+  return 2 * count >= length;
+}
+
+/** That the claim that a figure rests on is invalid in half of the runs or more; `null` where it is not. */
+function whyInvalid(
+  name: string,
+  unit: ComparedFigure['unit'],
+  label: string,
+  reports: readonly Report[],
+): Unproven | null {
   const claim = claimOf(name, unit, reports);
   const invalidOnes = (report: Report) =>
     (report.certificate?.claims ?? []).filter(
@@ -152,11 +169,11 @@ export function whyUnproven(
         each.grade === 'invalid' &&
         (!name.includes('/') || name.startsWith(`${each.workload}/`)),
     );
-  const invalid = countOf((report) => invalidOnes(report).length > 0);
-  if (!isMost(invalid)) return null;
-  const ours = countOf((report) => invalidOnes(report).some((each) => each.target_fell_short !== true));
+  const invalid = reports.filter((report) => invalidOnes(report).length > 0).length;
+  if (!isMost(invalid, reports)) return null;
+  const ours = reports.filter((report) => invalidOnes(report).some((each) => each.target_fell_short !== true)).length;
   const which = invalid === reports.length ? 'all' : `${invalid} of ${reports.length}`;
-  return { reason: `the ${claim} claim is invalid in ${which} runs of ${label}`, isOurs: isMost(ours) };
+  return { reason: `the ${claim} claim is invalid in ${which} runs of ${label}`, isOurs: isMost(ours, reports) };
 }
 
 function claimOf(name: string, unit: ComparedFigure['unit'], reports: readonly Report[]): ClaimName {

@@ -411,6 +411,22 @@ describe('R31 deliveries of which nobody can tell whether they were lost', () =>
       reason: 'whether all was delivered nobody can tell in 12 of 12 runs of new',
     });
   });
+
+  test('R33 prove nothing worse where the generator made the claim invalid', () => {
+    const claim = { workload: 'main', claim: 'delivery', grade: 'invalid', reasons: [] } as const;
+    const slow = { ...known, count: 98, unknown: 2, propagation: { ...latency!, p99: 2 * latency!.p99 } };
+    const { label, runs } = delivering('new', slow);
+    const ours = runs.map((run) => ({
+      ...run,
+      report: { ...run.report, certificate: { grade: 'invalid' as const, claims: [claim], notes: [] } },
+    }));
+    const p99Of = (next: ReportSet) => figure(compareReports(delivering('base', known), next), 'event.p99')!;
+    expect(p99Of({ label, runs }).verdict).toBe('worse');
+    expect(p99Of({ label, runs: ours })).toMatchObject({
+      verdict: 'cannot_tell',
+      reason: 'the delivery claim is invalid in all runs of new',
+    });
+  });
 });
 
 describe('R2 goodput of an open load that kept its schedule is the schedule', () => {
@@ -761,6 +777,27 @@ describe('P3-24 what is not comparable', () => {
     });
     expect(figure(compareRuns(runsOf(8), of({ target_fell_short: true })), 'goodput')!.verdict).toBe('worse');
     expect(figure(compareRuns(runsOf(8), of({ claim: 'latency' })), 'goodput')!.verdict).toBe('worse');
+  });
+
+  test.each([
+    ['to the end', {}],
+    ['and were broken off', { partial: true }],
+    ['and failed', { status: 'failed', partial: true }],
+  ] as const)('R26 runs whose generator made the claim invalid prove nothing worse: they ran %s', (_, run) => {
+    const of = (by: Partial<ReportClaim>) =>
+      runsOf(12, { latency: 2 }, 3).map((each): SomeRun => {
+        const claim = { workload: 'main', claim: 'latency', grade: 'invalid', reasons: [], ...by } as const;
+        return { ...each, run, certificate: { grade: 'invalid', claims: [claim], notes: [] } };
+      });
+    const ours = compareRuns(runsOf(12), of({}));
+    for (const name of ['p50', 'p99', 'read.p99'])
+      expect(figure(ours, name)).toMatchObject({
+        verdict: 'cannot_tell',
+        reason: 'the latency claim is invalid in all runs of new',
+      });
+    expect(ours.verdict).toBe('cannot_tell');
+    expect(compareRuns(runsOf(12), of({ target_fell_short: true })).verdict).toBe('worse');
+    expect(compareRuns(runsOf(12), of({ claim: 'rate' })).verdict).toBe('worse');
   });
 
   test('runs that were broken off prove nothing better and nothing equal, where they are half of a side', () => {
