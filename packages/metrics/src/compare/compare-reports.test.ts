@@ -535,6 +535,55 @@ describe('R28 one against one', () => {
     expect(figure(compareRuns([dead], [dead]), 'p50')).toMatchObject({ verdict: 'cannot_tell' });
   });
 
+  describe('R14 a figure among what got no answer on one side', () => {
+    const certificate = { grade: 'valid', claims: [], notes: [] } as const;
+    const open: SomeRun = { run: { load_model: 'open' }, certificate };
+    const answered: SomeRun = { ...open, p99: 60 };
+    const late: SomeRun = { ...open, p99: 10_000, censored: ['mean', 'p99', 'max'] };
+    const reason =
+      'it lies among what got no answer in one of the two runs: one run each does not tell whether that is chance';
+    const noise = { spreadOf: () => ({ s: 0.01, freedom: 7 }), smallestOf: () => 1 };
+
+    test.each([
+      ['in the new one', answered, late, {}],
+      ['in the base', late, answered, {}],
+      ['with a measured spread', answered, late, { noise }],
+      [
+        'where the certificate doubts a run',
+        answered,
+        { ...late, certificate: { ...certificate, grade: 'suspect' } },
+        {},
+      ],
+    ] as const)('cannot be told from one run each: %s', (_, base, next, options) => {
+      const comparison = compareRuns([base], [next], options);
+      for (const name of ['p99', 'mean', 'read.p99'])
+        expect(figure(comparison, name)).toMatchObject({
+          verdict: 'cannot_tell',
+          change: null,
+          low: null,
+          high: null,
+          reason,
+        });
+      expect([comparison.verdict, figure(comparison, 'p99')!.more_runs]).toEqual(['cannot_tell', 4]);
+    });
+
+    test('on both sides it is equal as far as one run each tells', () => {
+      expect(figure(compareRuns([late], [late]), 'p99')).toMatchObject({
+        verdict: 'cannot_tell',
+        change: 0,
+        reason: 'from one run each',
+      });
+    });
+
+    test('is worse where half of its run got none, and better the other way', () => {
+      const most: SomeRun = { ...late, p50: 10_000, censored: ['mean', 'p50', 'p90', 'p95', 'p99', 'max'] };
+      for (const name of ['p50', 'p90', 'p99', 'mean', 'read.p50']) {
+        expect(figure(compareRuns([answered], [most]), name)!.verdict).toBe('worse');
+        expect(figure(compareRuns([most], [answered]), name)!.verdict).toBe('better');
+      }
+    });
+  });
+
   test('a measured spread decides more', () => {
     const noise = { spreadOf: () => ({ s: 0.01, freedom: 7 }), smallestOf: () => 1 };
     const comparison = compareRuns([{ p50: 10 }], [{ p50: 10.6 }], { noise });

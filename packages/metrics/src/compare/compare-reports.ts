@@ -76,6 +76,10 @@ const SHARE_DELTA = 0.1;
 /** So many points of a per cent between shares of one run each no two equal runs are apart. */
 const PLAIN_SHARE = 50;
 
+/** Of one run against one, a figure that got an answer in one of them. */
+const UNANSWERED_IN_ONE =
+  'it lies among what got no answer in one of the two runs: one run each does not tell whether that is chance';
+
 /** Grades with which no spread is assumed. */
 const DOUBTFUL: readonly ClaimGrade[] = ['suspect', 'invalid'];
 
@@ -84,6 +88,8 @@ interface Pairing {
   readonly figure: RunFigure;
   readonly base: readonly (number | null)[];
   readonly next: readonly (number | null)[];
+  /** Whether more than half of what it is of got no answer in a run. */
+  readonly mostUnanswered: boolean;
   readonly baseUnanswered: UnansweredFigure | null;
   readonly newUnanswered: UnansweredFigure | null;
   /** `null` where a run does not have it. */
@@ -242,6 +248,7 @@ function pairUp(base: readonly Report[], next: readonly Report[], options: Compa
         figure: { ...figure, scheduled, silent, primary: own !== undefined || (figure.primary && !scheduled) },
         base: values.slice(0, base.length),
         next: values.slice(base.length),
+        mostUnanswered: ofRuns.some((each) => each?.mostUnanswered === true),
         baseUnanswered: unansweredMedian(ofRuns.slice(0, base.length)),
         newUnanswered: unansweredMedian(ofRuns.slice(base.length)),
         sides: a.every(isThere) && b.every(isThere) ? { base: a, next: b } : null,
@@ -354,7 +361,7 @@ function meanOf(values: readonly number[]): number {
 }
 
 function judgeSingle(pairing: Pairing, noise: KnownNoise, size: FamilySize, isQuiet: boolean): ComparedFigure {
-  const { figure, sides, delta } = pairing;
+  const { figure, sides, delta, mostUnanswered } = pairing;
   const known = noise.spreadOf(figure.name);
   const spread = known ?? ASSUMED_SPREAD;
   const [a, b] = [sides!.base[0]!, sides!.next[0]!];
@@ -366,9 +373,11 @@ function judgeSingle(pairing: Pairing, noise: KnownNoise, size: FamilySize, isQu
   const isPlain = isRatio
     ? Math.max(Math.abs(a), Math.abs(b)) === Infinity && /(^|\/)(goodput|p50)$/u.test(figure.name)
     : Math.abs(estimate) >= PLAIN_SHARE;
+  // A few time-outs more put a percentile among them, and no spread of answered ones says how often equal runs do that.
+  const isAmong = figure.unit === 'ms' && Math.abs(estimate) === Infinity && !mostUnanswered;
   const shift = isPlain
     ? { estimate, low: estimate, high: estimate }
-    : isKnown
+    : isKnown && !isAmong
       ? compareTwoRuns(a, b, spread, known === undefined ? ASSUMED_ALPHA : size.alpha / size.figures)
       : { estimate, low: -Infinity, high: Infinity };
   const least = shiftOf(delta, figure.scale);
@@ -384,9 +393,11 @@ function judgeSingle(pairing: Pairing, noise: KnownNoise, size: FamilySize, isQu
     reason:
       verdict !== 'cannot_tell'
         ? ''
-        : isKnown || !isRatio
-          ? 'from one run each'
-          : 'the certificate doubts a run, so that no spread can be assumed',
+        : isAmong
+          ? UNANSWERED_IN_ONE
+          : isKnown || !isRatio
+            ? 'from one run each'
+            : 'the certificate doubts a run, so that no spread can be assumed',
     more_runs: needed === null ? null : needed - 1,
     ...(isKnown
       ? { spread: { per_cent: 100 * Math.expm1(spread.s), freedom: spread.freedom, assumed: known === undefined } }

@@ -20,6 +20,8 @@ export interface RunFigure {
   readonly value: number | null;
   /** Of a figure among what got no answer: what it is at least, and whether no answer will ever come. @default it got one */
   readonly unanswered?: UnansweredFigure;
+  /** Whether more than half of what it is of got no answer. @default false */
+  readonly mostUnanswered?: boolean;
   /** Whether it is what a schedule asked for and got, so that it says nothing of the target. */
   readonly scheduled?: boolean;
   /** Whether nothing of what it is of was answered, or came: of two such nobody can tell whether they differ. @default false */
@@ -220,14 +222,18 @@ type Answered = LatencySummary | 'nothing answered' | null;
 function latencyFigure(place: string, summary: Answered, name: LatencyName, primary: boolean): RunFigure {
   if (summary === 'nothing answered') {
     const none = ratio(`${place}${name}`, 'ms', Infinity, false);
-    return { ...none, primary, unanswered: { at_least: 0, never: true } };
+    return { ...none, primary, mostUnanswered: true, unanswered: { at_least: 0, never: true } };
   }
   const isAmong = (names: readonly string[] | undefined) => names?.includes(name) === true;
   const ms = summary?.[name] ?? null;
   const figure = { ...ratio(`${place}${name}`, 'ms', ms, false), primary };
-  return ms !== null && isAmong(summary?.censored)
-    ? { ...figure, value: Infinity, unanswered: { at_least: ms, never: isAmong(summary?.never) } }
-    : figure;
+  if (ms === null || !isAmong(summary?.censored)) return figure;
+  return {
+    ...figure,
+    value: Infinity,
+    mostUnanswered: summary?.censored?.includes('p50') === true,
+    unanswered: { at_least: ms, never: isAmong(summary?.never) },
+  };
 }
 
 function ratio(name: string, unit: RunFigure['unit'], value: number | null, higherIsBetter: boolean): RunFigure {
