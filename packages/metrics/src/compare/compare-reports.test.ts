@@ -461,6 +461,60 @@ describe('R2 goodput of an open load that kept its schedule is the schedule', ()
   });
 });
 
+describe('R39 what the drain made up for is in no goodput that is compared', () => {
+  const runs = (ok: number, run: SomeRun = {}): SomeRun[] =>
+    Array.from({ length: 12 }, () => ({
+      run: { load_model: 'open' },
+      reached: { main: { asked: 1_000, sent: 1_000, ok, worker_limit: null } },
+      ...run,
+    }));
+  const goodputOf = (comparison: Comparison, name = 'goodput') => {
+    const { base, new: next, change, verdict, primary } = figure(comparison, name)!;
+    return [base, next, change === null ? null : Number(change.toFixed(1)), verdict, primary];
+  };
+
+  test('an open load of which fewer were done while the phase lasted is worse, though as many were done in the end', () => {
+    expect(goodputOf(compareRuns(runs(950), runs(700)))).toEqual([950, 700, -26.3, 'worse', true]);
+    expect(goodputOf(compareRuns(runs(700), runs(950)))).toEqual([700, 950, 35.7, 'better', true]);
+    // Two of which nothing was done in time are not alike because of that (R40).
+    expect(goodputOf(compareRuns(runs(0), runs(0)))).toEqual([0, 0, null, 'cannot_tell', true]);
+  });
+
+  test('a closed loop, and what was reached but for 1 %, have the goodput of all that was done', () => {
+    const closed: SomeRun = { run: { load_model: 'closed' } };
+    const all = [1_000, 1_000, 0, 'no_difference', true];
+    expect(goodputOf(compareRuns(runs(950, closed), runs(700, closed)))).toEqual(all);
+    expect(goodputOf(compareRuns(runs(991), runs(991), { deltas: { goodput: 2 } }))).toEqual(all);
+    expect(goodputOf(compareRuns(runs(989), runs(989)))).toEqual([989, 989, 0, 'no_difference', true]);
+  });
+
+  test('rates of the whole that thresholds name follow; what was done in time of a type no report tells', () => {
+    const named: SomeRun = { thresholds: ['goodput > 900/s', 'throughput > 900/s', 'create.goodput > 900/s'] };
+    const comparison = compareRuns(runs(950, named), runs(700, named));
+    expect(goodputOf(comparison)).toEqual([950, 700, -26.3, 'worse', true]);
+    expect(goodputOf(comparison, 'throughput').slice(2)).toEqual([-26.3, 'worse', true]);
+    expect(goodputOf(comparison, 'create.goodput')).toEqual([1_000, 1_000, 0, 'no_difference', true]);
+  });
+
+  test('R35 of several workloads each has what it did itself, by its own load model', () => {
+    const side = (label: string, ok: number): ReportSet => ({
+      label,
+      runs: setOf(label, runs(ok)).runs.map(({ source, report }) => {
+        const workload = { ...report.operations['read']!, seconds: 60, operations: {}, deliveries: {} };
+        const [open, closed] = [
+          { ...workload, load_model: 'open' as const },
+          { ...workload, load_model: 'closed' as const },
+        ];
+        const reached = { a: report.reached!['main']!, b: report.reached!['main']! };
+        return { source, report: { ...report, workloads: { a: open, b: closed }, reached } };
+      }),
+    });
+    const comparison = compareReports(side('base', 950), side('new', 700));
+    expect(goodputOf(comparison, 'a/goodput')).toEqual([950, 700, -26.3, 'worse', true]);
+    expect(goodputOf(comparison, 'b/goodput')).toEqual([1_000, 1_000, 0, 'no_difference', true]);
+  });
+});
+
 describe('R28 one against one', () => {
   test('figures without a spread are told by none, however equal they are; the least number of runs is said', () => {
     const { verdict, figures, more_runs: more } = compareRuns([{}], [{}]);

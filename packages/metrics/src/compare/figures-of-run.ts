@@ -1,4 +1,4 @@
-import { UNSENT_SHARE } from '../certificate/limits.ts';
+import { BACKLOG_SHARE, UNSENT_SHARE } from '../certificate/limits.ts';
 import type { ReportCheck, ReportDelivery, ReportOperation } from '../report/report-parts.ts';
 import type { ReportReached } from '../report/report-reached.ts';
 import type { Report } from '../report/report.ts';
@@ -46,6 +46,8 @@ interface Part {
     readonly operations: number;
     readonly dropped: number;
   };
+  /** What part of its rates, those of all its operations, counts: as for thresholds, no more than was done in time (R39). */
+  readonly inTimeShare: number;
   /** Whether an open load was sent, and was done, as its schedule has it. */
   readonly scheduled: boolean;
   readonly operations: Readonly<Record<string, ReportOperation>>;
@@ -79,17 +81,21 @@ function partsOf(report: Report): readonly Part[] {
     const { summary, operations, deliveries, checks } = report;
     const all = { ...summary, errors: summary.total_errors, operations: summary.total_operations };
     const [reached] = Object.values(report.reached ?? {});
-    const scheduled = didReachSchedule(report.run.load_model, reached);
-    return [{ prefix: '', workload: null, all, scheduled, operations, deliveries, checks }];
+    const { load_model: loadModel } = report.run;
+    const scheduled = didReachSchedule(loadModel, reached);
+    const inTimeShare = inTimeShareOf(loadModel, reached, all.goodput);
+    return [{ prefix: '', workload: null, all, inTimeShare, scheduled, operations, deliveries, checks }];
   }
   return Object.entries(workloads).map(([name, workload]): Part => {
     const { operations, deliveries, count, ...rest } = workload;
     const isOwn = (of: { readonly workload: string }) => of.workload === name;
+    const reached = report.reached?.[name];
     return {
       prefix: `${name}/`,
       workload: name,
       all: { ...rest, operations: count },
-      scheduled: didReachSchedule(rest.load_model, report.reached?.[name]),
+      inTimeShare: inTimeShareOf(rest.load_model, reached, rest.goodput),
+      scheduled: didReachSchedule(rest.load_model, reached),
       operations,
       deliveries,
       checks: report.checks.filter(isOwn),
@@ -103,6 +109,7 @@ function besideOperations({ summary, steps, connections }: Report): Part {
     prefix: '',
     workload: null,
     all: { ...summary, errors: summary.total_errors, operations: summary.total_operations },
+    inTimeShare: 1,
     scheduled: false,
     operations: { ...steps, ...connections },
     deliveries: {},
@@ -116,8 +123,16 @@ function didReachSchedule(loadModel: string | null, reached: ReportReached | und
   return Math.min(reached.sent, reached.ok) >= reached.asked * (1 - UNSENT_SHARE.suspect);
 }
 
+/** What part of a workload's rates was done while its phase lasted: less than 1 where the drain made up for more than a little of an open load. */
+function inTimeShareOf(loadModel: string | null, reached: ReportReached | undefined, goodput: number): number {
+  if (loadModel !== 'open' || reached === undefined || goodput === 0) return 1;
+  const share = reached.ok / goodput;
+  return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
+}
+
 function figuresOfPart(part: Part): readonly RunFigure[] {
-  const { prefix, all, scheduled, operations, deliveries, checks } = part;
+  const { prefix, all, inTimeShare, scheduled, operations, deliveries, checks } = part;
+  const goodput = all.goodput * inTimeShare;
   // Of one type alone all figures are those of the workload.
   const types = Object.keys(operations).length === 1 ? [] : Object.entries(operations);
   // Where nothing was answered, latencies are beyond all others (R14), not absent.
@@ -126,7 +141,7 @@ function figuresOfPart(part: Part): readonly RunFigure[] {
     all.operations + all.dropped === 0
       ? []
       : [
-          { ...ratio(`${prefix}goodput`, '/s', all.goodput, true), scheduled },
+          { ...ratio(`${prefix}goodput`, '/s', goodput, true), scheduled, silent: goodput === 0 },
           latencyFigure(prefix, answered, 'p50', true),
           latencyFigure(prefix, answered, 'p99', true),
           share(`${prefix}errors`, all.errors, all.operations, true),
@@ -177,7 +192,8 @@ function namedFigure(part: Part, threshold: Threshold): readonly RunFigure[] {
     }
     case 'rate': {
       if (group === undefined) return [];
-      const own = ratio(`${place}${metric.rate}`, '/s', group[metric.rate], true);
+      const share = operation === null ? part.inTimeShare : 1;
+      const own = ratio(`${place}${metric.rate}`, '/s', group[metric.rate] * share, true);
       return [metric.rate === 'throughput' ? own : silencedBy(group)(own)];
     }
     case 'check': {
