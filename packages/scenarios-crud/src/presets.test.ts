@@ -2,7 +2,23 @@ import { expect, test } from 'vitest';
 
 import { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
 
+/** The mix that a description names: `90 % create, 10 % read`, or `25 % each of create, read`. */
+function mixNamedIn(description: string): readonly { readonly type: string; readonly weight: number }[] {
+  return [...description.matchAll(/(\d+) % (?:each of )?(\D+)/g)].flatMap(([, percent, types = '']) =>
+    [...types.matchAll(/create|read|update|delete/g)].map(([type]) => ({ type, weight: Number(percent) })),
+  );
+}
+
 test('P1-35 the presets are the mixes that their descriptions name', () => {
+  const { mixed, ...described } = CRUD_PRESETS;
+  const presets = Object.entries(described);
+  expect(presets.map(([name, { options }]) => [name, options.operations])).toEqual(
+    presets.map(([name, { description }]) => [name, mixNamedIn(description)]),
+  );
+  expect(mixed.options).toEqual(described.balanced.options);
+});
+
+test('P1-35 the presets are these mixes, in per cent', () => {
   const mixes = Object.entries(CRUD_PRESETS).map(([name, { options }]) => [name, options]);
   const list = (weights: Record<string, number>) => ({
     operations: Object.entries(weights).map(([type, weight]) => ({ type, weight })),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 
 import { readCpuLimit } from './control-groups.ts';
 import { nodeGeneratorProbe } from './node-generator-probe.ts';
@@ -141,9 +141,26 @@ describe('CPU of a thread', () => {
     expect(second?.cpuUs ?? 0).toBeGreaterThanOrEqual(first?.cpuUs ?? 0);
   });
 
-  test.each([null, '', '0 0 0\n'])('is left to Node where the system tells %j', (text) => {
-    const cpu = parseThreadCpu(text);
-    expect(cpu === null || cpu.waitUs === 0).toBe(true);
+  describe.each([null, '', '0 0 0\n'])('where the system tells %j', (text) => {
+    const ofNode = Object.getOwnPropertyDescriptor(process, 'threadCpuUsage');
+    /** Node as it is since 22.19, or before. */
+    const nodeTells = (value: (() => { user: number; system: number }) | undefined) =>
+      Object.defineProperty(process, 'threadCpuUsage', { value, configurable: true });
+
+    afterEach(() => {
+      if (ofNode === undefined) Reflect.deleteProperty(process, 'threadCpuUsage');
+      else Object.defineProperty(process, 'threadCpuUsage', ofNode);
+    });
+
+    test('is what Node tells, in which nothing is known of waiting', () => {
+      nodeTells(() => ({ user: 30_000, system: 4_000 }));
+      expect(parseThreadCpu(text)).toEqual({ cpuUs: 34_000, waitUs: 0 });
+    });
+
+    test('is not known where Node does not tell it', () => {
+      nodeTells(undefined);
+      expect(parseThreadCpu(text)).toBeNull();
+    });
   });
 });
 
