@@ -90,7 +90,7 @@ describe('what is so at the end of an interval', () => {
     const first = plainSnapshot({
       sequence: 0,
       queuedByWorkload: { a: 5 },
-      held: [{ workload: 'a', askedUs: 10, heldUs: 4 }],
+      held: [{ workload: 'a', askedUs: 10, heldUs: 4, probes: { askedUs: 2, heldUs: 1 } }],
     });
     const second = plainSnapshot({
       sequence: 1,
@@ -105,7 +105,7 @@ describe('what is so at the end of an interval', () => {
         {
           queuedByWorkload: { a: 2, b: 1 },
           held: [
-            { workload: 'a', askedUs: 20, heldUs: 14 },
+            { workload: 'a', askedUs: 20, heldUs: 14, probes: { askedUs: 2, heldUs: 1 } },
             { workload: 'b', askedUs: 3, heldUs: 0 },
           ],
         },

@@ -97,7 +97,18 @@ function workersOf(later: ShardPart, earlier: ShardPart): Pick<ShardPart, 'worke
 }
 
 function addHeldTimes(a: HeldTime, b: HeldTime): HeldTime {
-  return { workload: a.workload, askedUs: a.askedUs + b.askedUs, heldUs: a.heldUs + b.heldUs };
+  const probes = [a.probes, b.probes].filter((each) => each !== undefined);
+  return {
+    workload: a.workload,
+    ...addTimes(a, b),
+    ...(probes.length === 0 ? {} : { probes: probes.reduce(addTimes) }),
+  };
+}
+
+type Times = Pick<HeldTime, 'askedUs' | 'heldUs'>;
+
+function addTimes(a: Times, b: Times): Times {
+  return { askedUs: a.askedUs + b.askedUs, heldUs: a.heldUs + b.heldUs };
 }
 
 function sumGauges(gauges: readonly Gauges[]): Gauges {

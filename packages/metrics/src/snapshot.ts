@@ -99,6 +99,8 @@ export interface HeldTime {
   readonly heldUs: number;
 }
 
+  /** What of both were times of probes (R33); left out where there are none. */
+  readonly probes?: { readonly askedUs: number; readonly heldUs: number };
 /** One shard's part in a snapshot: what cannot be added up over shards, and which intervals are in it. */
 export interface ShardPart {
   readonly shard: number;

@@ -27,7 +27,7 @@ const MOST_LOGGED = 5;
 
 /** What the held connections of a workload on a shard are made of. */
 export interface HeldConnectionsParts {
-  readonly workload: Pick<WorkloadPlan, 'name' | 'databases' | 'load' | 'held'>;
+  readonly workload: Pick<WorkloadPlan, 'name' | 'databases' | 'load' | 'held' | 'probes'>;
   /** Numbers of those that are the shard's. */
   readonly connections: readonly number[];
   readonly open: (connection: number, context: HeldConnectionContext<unknown>) => Promise<HeldConnection>;
@@ -46,10 +46,20 @@ export interface HeldConnectionsParts {
   log(level: 'warn', message: string): void;
 }
 
+/** Connections whose times are told together. */
+interface Group {
+  wanted: number;
+  open: number;
+  /** Since this was last asked, summed over all of them. */
+  askedUs: number;
+  heldUs: number;
+}
+
 /** A connection that is wanted: open, being opened, or awaiting its next attempt. */
 interface Place {
   readonly connection: number;
   readonly database: string;
+  readonly group: Group;
   open: HeldConnection | null;
   openedUs: number;
   /** Whether it has been open before. */
@@ -70,13 +80,10 @@ export class HeldConnections {
   /** Openings under way, and what ends each of them. */
   readonly #attempts = new Set<Promise<void>>();
   readonly #limits = new Set<AbortController>();
-  #open = 0;
-  /** Those that stay away on purpose. */
-  #away = 0;
-  /** Until when the times below are added up. */
+  readonly #crowd: Group = { wanted: 0, open: 0, askedUs: 0, heldUs: 0 };
+  readonly #probes: Group = { wanted: 0, open: 0, askedUs: 0, heldUs: 0 };
+  /** Until when the times of both are added up. */
   #toldUs: number;
-  #askedUs = 0;
-  #heldUs = 0;
   #logged = 0;
 
   constructor(parts: HeldConnectionsParts) {
@@ -86,9 +93,12 @@ export class HeldConnections {
     const places: Place[] = [];
     for (const connection of connections) {
       const database = workload.databases[databasePlaceOf(connection, workload.databases)]!;
+      const group = connection < workload.held - (workload.probes ?? 0) ? this.#crowd : this.#probes;
+      group.wanted += 1;
       places.push({
         connection,
         database,
+        group,
         open: null,
         openedUs: 0,
         known: false,
@@ -102,15 +112,17 @@ export class HeldConnections {
   /** How long they were to be open, and were, since this was last asked, summed over all of them. */
   takeTime(): Omit<HeldTime, 'workload'> {
     this.#addTime();
-    const taken = { askedUs: this.#askedUs, heldUs: this.#heldUs };
-    this.#askedUs = 0;
-    this.#heldUs = 0;
-    return taken;
+    const [crowd, probes] = [takeTimes(this.#crowd), takeTimes(this.#probes)];
+    return {
+      askedUs: crowd.askedUs + probes.askedUs,
+      heldUs: crowd.heldUs + probes.heldUs,
+      ...(this.#places.some(({ group }) => group === this.#probes) ? { probes } : {}),
+    };
   }
 
   /** How many are open. */
   get open(): number {
-    return this.#open;
+    return this.#crowd.open + this.#probes.open;
   }
 
   /**
@@ -232,7 +244,7 @@ export class HeldConnections {
     place.open = open;
     place.openedUs = clock.nowUs();
     this.#addTime();
-    this.#open += 1;
+    place.group.open += 1;
     if (lost !== null) this.#lost(place, lost, lostUntilUs);
   }
 
@@ -304,11 +316,11 @@ export class HeldConnections {
 
   /** It was cut off on purpose, and is not wanted for a while. */
   #openWhenBack(place: Place, awayUs: number): void {
-    this.#away += 1;
+    place.group.wanted -= 1;
     place.timer = this.#parts.clock.setTimer(awayUs, () => {
       place.timer = null;
       this.#addTime();
-      this.#away -= 1;
+      place.group.wanted += 1;
       void this.#attempt(place);
     });
   }
@@ -318,14 +330,16 @@ export class HeldConnections {
     const nowUs = this.#parts.clock.nowUs();
     const lengthUs = nowUs - this.#toldUs;
     this.#toldUs = nowUs;
-    this.#heldUs += this.#open * lengthUs;
-    if (!this.#isClosed) this.#askedUs += (this.#places.length - this.#away) * lengthUs;
+    for (const group of [this.#crowd, this.#probes]) {
+      group.heldUs += group.open * lengthUs;
+      if (!this.#isClosed) group.askedUs += group.wanted * lengthUs;
+    }
   }
 
   #forget(place: Place): void {
     this.#addTime();
     place.open = null;
-    this.#open -= 1;
+    place.group.open -= 1;
   }
 
   #record(place: Place, startUs: number, error: unknown): void {
@@ -378,6 +392,13 @@ export class HeldConnections {
       signal.addEventListener('abort', end);
     });
   }
+}
+
+function takeTimes(group: Group): Pick<Group, 'askedUs' | 'heldUs'> {
+  const { askedUs, heldUs } = group;
+  group.askedUs = 0;
+  group.heldUs = 0;
+  return { askedUs, heldUs };
 }
 
 /** An opening that took longer than it may. */

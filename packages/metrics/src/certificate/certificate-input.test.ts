@@ -209,6 +209,25 @@ test('how long connections were held is taken from the measured phase of all sha
   expect(input.workloads.map(({ deliveries }) => deliveries?.heldShare)).toEqual([0.8, 1, null]);
 });
 
+test('R30 R33 how long probes were held is told apart from all other connections', () => {
+  const aggregate = new RunAggregate();
+  aggregate.phaseStarted('steady', 0);
+  const crowd = { workload: 'main', askedUs: 998 * SECOND, heldUs: 998 * SECOND };
+  const probes = { askedUs: 2 * SECOND, heldUs: SECOND };
+  aggregate.add(plainSnapshot({ held: [crowd] }));
+  aggregate.add(plainSnapshot({ shard: 1, held: [{ workload: 'main', ...probes, probes }] }));
+  const facts = workload({ loadModel: 'hold', delivers: true });
+  const input = toCertificateInput(aggregate, { shardHost: 'threads', workloads: [facts] });
+  expect(input.workloads[0]?.deliveries).toEqual({
+    received: 0,
+    lost: 0,
+    propagationP99Ms: null,
+    readDelayP99Ms: null,
+    heldShare: 0.999,
+    probesHeldShare: 0.5,
+  });
+});
+
 test('failures for want of the generator’s own resources are told from the target’s', () => {
   const aggregate = new RunAggregate();
   aggregate.phaseStarted('steady', 0);

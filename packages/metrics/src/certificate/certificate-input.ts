@@ -6,6 +6,7 @@ import type { MachineSample } from '../generator-sample.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import type { ReportWorkerLimit } from '../report/report-reached.ts';
 import type { WorkloadLoadModel } from '../report/report.ts';
+import type { HeldTime } from '../snapshot.ts';
 import type {
   Arrivals,
   AskedPrecision,
@@ -116,7 +117,7 @@ function toWorkloadInput(
     standstills: findStandstills(aggregate, workload.name),
     held: workload.loadModel === 'closed' ? aggregate.heldBySlowest(choice) : [],
     deliveries: workload.delivers
-      ? toDeliveryFigures(deliveries, workload.crowd ?? [], heldShareOf(aggregate, workload.name))
+      ? toDeliveryFigures(deliveries, workload.crowd ?? [], heldTimesOf(aggregate, workload.name))
       : null,
   };
 }
@@ -136,7 +137,7 @@ function toStarted({ sentPerSecond }: WorkloadFacts, seconds: number): number | 
 function toDeliveryFigures(
   deliveries: Readonly<Record<string, DeliveryTotals>>,
   crowd: readonly string[],
-  heldShare: number | null,
+  held: readonly HeldTime[],
 ): DeliveryFigures {
   const all = Object.values(deliveries);
   const claimed = Object.entries(deliveries).flatMap(([name, totals]) => (crowd.includes(name) ? [] : [totals]));
@@ -145,21 +146,30 @@ function toDeliveryFigures(
     return known.length === 0 ? null : Math.max(...known);
   };
   const share = ({ readDelay, propagation }: DeliveryTotals) => (readDelay?.p99 ?? 0) / (propagation?.p99 || 1);
+  const probesHeldShare = shareHeld(held.flatMap(({ probes }) => probes ?? []));
   const latest = [...(claimed.some(({ count }) => count > 0) ? claimed : all)].sort((a, b) => share(b) - share(a))[0];
   return {
     received: all.reduce((sum, { count }) => sum + count, 0),
     lost: all.reduce((sum, { lost }) => sum + lost, 0),
     propagationP99Ms: worst([latest?.propagation?.p99]),
     readDelayP99Ms: worst([latest?.readDelay?.p99]),
-    heldShare,
+    heldShare: shareHeld(held),
+    ...(probesHeldShare === null ? {} : { probesHeldShare }),
   };
 }
 
 /** Of the time for which a workload's connections were to be open in the measured phase, the share for which they were; null without any. */
 export function heldShareOf(aggregate: RunAggregate, workload: string): number | null {
-  const own = aggregate.steadyShards().flatMap(({ held = [] }) => held.filter((each) => each.workload === workload));
-  const askedUs = own.reduce((sum, each) => sum + each.askedUs, 0);
-  return askedUs === 0 ? null : own.reduce((sum, each) => sum + each.heldUs, 0) / askedUs;
+  return shareHeld(heldTimesOf(aggregate, workload));
+}
+
+function heldTimesOf(aggregate: RunAggregate, workload: string): HeldTime[] {
+  return aggregate.steadyShards().flatMap(({ held = [] }) => held.filter((each) => each.workload === workload));
+}
+
+function shareHeld(times: readonly Pick<HeldTime, 'askedUs' | 'heldUs'>[]): number | null {
+  const askedUs = times.reduce((sum, each) => sum + each.askedUs, 0);
+  return askedUs === 0 ? null : times.reduce((sum, each) => sum + each.heldUs, 0) / askedUs;
 }
 
 /** Operations that shards began while the phase lasted, backlogs of before it among them; null where one was not sampled. */

@@ -766,6 +766,8 @@ describe('claims of deliveries', () => {
     [{ readDelayP99Ms: 6 }, 'invalid', 'deliveries waited 6 ms to be read (p99), 60 % of their propagation'],
     [{ heldShare: 0.98 }, 'suspect', 'held connections were open for 98 % of the time'],
     [{ heldShare: 0.2 }, 'invalid', 'held connections were open for 20 % of the time'],
+    [{ heldShare: 0.999, probesHeldShare: 0.5 }, 'invalid', 'probes were open for 50 % of the time'],
+    [{ heldShare: 0.98, probesHeldShare: 1 }, 'suspect', 'held connections were open for 98 % of the time'],
     [{ received: 0 }, 'not_assessed', 'no delivery was owed and none was received'],
     [{ readDelayP99Ms: null }, 'not_assessed', 'how long what came waited to be read was not measured'],
   ] as const)('R33 %j is %s: %s', (more, grade, fact) => {

@@ -68,6 +68,8 @@ export interface DeliveryFigures {
   readonly readDelayP99Ms: number | null;
   /** Share of the time asked for in which the connections that receive were open, 0 to 1; `null` where it was not reported. */
   readonly heldShare: number | null;
+  /** The same of the probes alone, which propagation is told of. @default there are none */
+  readonly probesHeldShare?: number;
 }
 
 /** A figure of the response of one operation type, and what of it is the generator's (R2). */

@@ -268,12 +268,14 @@ export function judgeDelivery({ deliveries }: CertificateInput): Finding[] {
 
 /** Who is not connected gets nothing and misses nothing: figures of deliveries are then of fewer subscribers than asked. */
 export function judgeHeld({ deliveries }: CertificateInput): Finding[] {
-  const heldShare = deliveries?.heldShare ?? null;
-  if (heldShare === null) return [];
+  const ofAll = deliveries?.heldShare ?? null;
+  if (ofAll === null) return [];
+  const ofProbes = deliveries?.probesHeldShare ?? ofAll;
+  const heldShare = Math.min(ofAll, ofProbes);
   const grade = gradeOf(1 - heldShare, NOT_HELD_SHARE);
   if (grade === null) return [];
   const reason = {
-    fact: `held connections were open for ${perCent(heldShare)} of the time`,
+    fact: `${ofProbes < ofAll ? 'probes' : 'held connections'} were open for ${perCent(heldShare)} of the time`,
     consequence: 'a subscriber that is not connected neither receives nor misses anything',
     remedy: 'find out why connections were lost',
   };
