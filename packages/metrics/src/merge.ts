@@ -179,13 +179,19 @@ function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
   const tally = emptyTally();
   addTally(tally, a);
   addTally(tally, b);
-  const lost = mergeByKey(a.lostBySecond ?? [], b.lostBySecond ?? [], ({ second }) => String(second), addLost);
+  const lost = mergeSeconds(a.lostBySecond, b.lostBySecond);
+  const unseen = mergeSeconds(a.unseenBySecond, b.unseenBySecond);
   return {
     key: a.key,
     ...tally,
     ...histogramsOf((name) => mergeEncodedHistograms(a[name], b[name])),
-    ...(lost.length === 0 ? {} : { lostBySecond: lost.sort(bySecond) }),
+    ...(lost.length === 0 ? {} : { lostBySecond: lost }),
+    ...(unseen.length === 0 ? {} : { unseenBySecond: unseen }),
   };
+}
+
+function mergeSeconds(a: readonly LostInSecond[] = [], b: readonly LostInSecond[] = []): LostInSecond[] {
+  return mergeByKey(a, b, ({ second }) => String(second), addLost).sort(bySecond);
 }
 
 function addLost(a: LostInSecond, b: LostInSecond): LostInSecond {

@@ -487,7 +487,15 @@ describe('what comes by itself', () => {
     recorder.censor(number, { dueUs: 100, sentUs: 130, untilUs: 700 });
     recorder.censor(number, { dueUs: 100, sentUs: 130, untilUs: 140, unranked: true });
     expect(recorder.swap(meta).series).toEqual([
-      { ...nothing, key: event, unknown: 1, censored: 2, censoredResponseUs: 600, censoredServiceUs: 570 },
+      {
+        ...nothing,
+        key: event,
+        unknown: 1,
+        censored: 2,
+        censoredResponseUs: 600,
+        censoredServiceUs: 570,
+        unseenBySecond: [{ second: 0, count: 3 }],
+      },
     ]);
   });
 });
@@ -509,6 +517,7 @@ describe('checks', () => {
       { workload: 'b', name: 'order', checked: 1, failed: 1, evidence: [{ atUs: 8, message: 'w1-4' }] },
     ]);
     expect(recorder.swap({ ...meta, sequence: 5 }).checks).toEqual([]);
+    expect(recorder.swap({ ...meta, sequence: 5 }).series).toEqual([]);
   });
 
   test('keep five pieces of evidence of an interval, cut to 300 characters and without tokens', () => {

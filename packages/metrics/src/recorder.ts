@@ -221,6 +221,7 @@ export class Recorder {
     record.tally[TALLY.censored]! += 1;
     record.bound(TALLY.censoredResponseUs, untilUs - dueUs);
     record.bound(TALLY.censoredServiceUs, untilUs - sentUs);
+    record.unseenAt(dueUs);
   }
 
   /** Declares the checks of a workload, once; the first of them gets the number that is returned, the others follow. */

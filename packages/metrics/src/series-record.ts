@@ -8,7 +8,7 @@ import {
   type SeriesCounts,
 } from './series-counts.ts';
 import type { SeriesKey } from './series.ts';
-import { bySecond, type SeriesInterval } from './snapshot.ts';
+import { bySecond, type LostInSecond, type SeriesInterval } from './snapshot.ts';
 import type { StillnessWatch } from './stillness.ts';
 
 const SECOND_US = 1_000_000;
@@ -36,6 +36,8 @@ export class SeriesRecord {
   readonly histograms = histogramsOf(() => new LatencyHistogram());
   /** What was lost, by the second in which it was due. */
   readonly #lost = new Map<number, number>();
+  /** What was looked for in vain, likewise. */
+  readonly #unseen = new Map<number, number>();
 
   constructor(key: SeriesKey, categoryCount: number, stillness: StillnessWatch | null) {
     this.key = key;
@@ -59,16 +61,19 @@ export class SeriesRecord {
       ...(Object.fromEntries(counts) as unknown as SeriesCounts),
       ...(Object.fromEntries(bounds) as unknown as SeriesBounds),
       ...histogramsOf((name) => histograms[name].encode()),
-      ...(this.#lost.size === 0
-        ? {}
-        : { lostBySecond: [...this.#lost].map(([second, count]) => ({ second, count })).sort(bySecond) }),
+      ...(this.#lost.size === 0 ? {} : { lostBySecond: inOrder(this.#lost) }),
+      ...(this.#unseen.size === 0 ? {} : { unseenBySecond: inOrder(this.#unseen) }),
     };
   }
 
   /** Counts what was lost under the second in which it was due. */
   lostAt(dueUs: number, count: number): void {
-    const second = Math.max(0, Math.floor(dueUs / SECOND_US));
-    this.#lost.set(second, (this.#lost.get(second) ?? 0) + count);
+    addAt(this.#lost, dueUs, count);
+  }
+
+  /** Counts one that was looked for in vain under the second in which it was due. */
+  unseenAt(dueUs: number): void {
+    addAt(this.#unseen, dueUs, 1);
   }
 
   /** Keeps the smallest of a bound. What is below zero counts as 0. */
@@ -91,8 +96,18 @@ export class SeriesRecord {
   #resetCounts(): void {
     this.tally.fill(0);
     this.#lost.clear();
+    this.#unseen.clear();
     for (const name of SERIES_BOUNDS) this.tally[TALLY[name]] = Infinity;
     this.errors.fill(0);
     this.sampled.fill(0);
   }
+}
+
+function addAt(bySeconds: Map<number, number>, dueUs: number, count: number): void {
+  const second = Math.max(0, Math.floor(dueUs / SECOND_US));
+  bySeconds.set(second, (bySeconds.get(second) ?? 0) + count);
+}
+
+function inOrder(bySeconds: ReadonlyMap<number, number>): LostInSecond[] {
+  return [...bySeconds].map(([second, count]) => ({ second, count })).sort(bySecond);
 }

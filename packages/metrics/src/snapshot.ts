@@ -22,9 +22,11 @@ export interface SeriesInterval extends SeriesCounts, SeriesBounds, SeriesHistog
   readonly key: SeriesKey;
   /** Of `lost`, how much was due in which second since the run's epoch, rising; absent where nothing was lost. */
   readonly lostBySecond?: readonly LostInSecond[];
+  /** Deliveries that were looked for in vain, of known rank (`censored`) or not (`unknown`), likewise. */
+  readonly unseenBySecond?: readonly LostInSecond[];
 }
 
-/** Deliveries that were due in a second since the run's epoch, and never came. */
+/** Deliveries that were due in a second since the run's epoch, and never came, or were not seen to come. */
 export interface LostInSecond {
   readonly second: number;
   readonly count: number;
@@ -97,10 +99,10 @@ export interface HeldTime {
   readonly askedUs: number;
   /** The time for which they were open. */
   readonly heldUs: number;
-}
-
   /** What of both were times of probes (R33); left out where there are none. */
   readonly probes?: { readonly askedUs: number; readonly heldUs: number };
+}
+
 /** One shard's part in a snapshot: what cannot be added up over shards, and which intervals are in it. */
 export interface ShardPart {
   readonly shard: number;

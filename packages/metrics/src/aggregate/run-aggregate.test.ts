@@ -702,4 +702,31 @@ describe('deliveries and connections over time', () => {
       propagation: { min: -0.03 },
     });
   });
+
+  test('R11 what the rows owe adds up to the total, also what nobody saw come, and what was due as the phase ended', () => {
+    const startUs = 0.2 * SECOND;
+    const aggregate = steadyFrom(startUs, { intervalUs: SECOND });
+    const [first, second] = listeningShard();
+    for (const [index, snapshot] of [first!, second!].entries()) {
+      aggregate.add({ ...snapshot, fromUs: startUs + index * SECOND, toUs: startUs + (index + 1) * SECOND });
+    }
+    const endUs = startUs + 2 * SECOND;
+    aggregate.phaseStarted('drain', endUs);
+    const series = new SeriesTable();
+    const recorder = new Recorder({ series, categories: [''], shard: 0 });
+    const number = series.intern(key);
+    const unseen = { dueUs: 0.5 * SECOND, sentUs: 0.5 * SECOND, untilUs: 3 * SECOND };
+    for (let each = 0; each < 4; each += 1) recorder.censor(number, unseen);
+    for (let each = 0; each < 3; each += 1) recorder.censor(number, { ...unseen, unranked: true });
+    recorder.lose(number, 2, endUs - 100);
+    aggregate.add(recorder.swap(plainMeta({ sequence: 2, fromUs: endUs, toUs: endUs + SECOND, phase: 'drain' })));
+    const { rows } = aggregate.timeline();
+    expect(rows.map(({ drain, seconds, deliveries }) => [drain, seconds, deliveries['event']?.owedPerSecond])).toEqual([
+      [false, 1, 17],
+      [false, 1, 12],
+      [true, 1, 0],
+    ]);
+    const { deliveries, seconds } = aggregate.totals();
+    expect(deliveries['event']!.owedPerSecond * seconds).toBe(29);
+  });
 });

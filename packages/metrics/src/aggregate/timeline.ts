@@ -2,7 +2,7 @@ import { LatencyHistogram } from '../histogram.ts';
 import { isAfterSteady, isBeforeSteady, laterPhase, type PhaseName } from '../phases.ts';
 import { addTally, emptyTally, type SeriesTally } from '../series-counts.ts';
 import type { SeriesKind } from '../series.ts';
-import type { HeldTime, IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
+import type { HeldTime, IntervalSnapshot, LostInSecond, SeriesInterval } from '../snapshot.ts';
 import {
   countUnanswered,
   hasEnoughBeyond,
@@ -14,7 +14,7 @@ import {
 import { BoundedTrack, coveredSpans, type CoveredBin, type CoveredSpan } from './bounded-track.ts';
 import { toOutcomeRates, type OutcomeRates } from './group-totals.ts';
 import { HistogramCell } from './histogram-cell.ts';
-import type { PhaseTimes } from './phase-times.ts';
+import type { PhaseSpan, PhaseTimes } from './phase-times.ts';
 
 /** The percentiles of response that a row tells. */
 export const ROW_PERCENTILES = ['p50', 'p95', 'p99'] as const;
@@ -41,7 +41,7 @@ export interface RowDeliveries {
   readonly received: number;
   /** Received ones per second, but for what was due while no load was on (R31). */
   readonly perSecond: number;
-  /** Those, and per second what was due in the row and never came. */
+  /** Those, and per second what was due in the row and never came, or was not seen to come as long as it was looked for. */
   readonly owedPerSecond: number;
   /** What was due in the row and never came. */
   readonly lost: number;
@@ -121,7 +121,7 @@ export class TimelineTracks {
       this.#file(this.#beforeTrack(snapshot), snapshot, before);
     }
     if (steady.length > 0 || phase === 'steady') this.#file(this.#steadyTrack(snapshot), snapshot, steady);
-    for (const interval of series) this.#fileLost(interval);
+    for (const interval of series) this.#fileMissing(interval);
   }
 
   /** All rows so far. */
@@ -151,17 +151,24 @@ export class TimelineTracks {
     });
   }
 
-  /** What never came has a place by when it was due. */
-  #fileLost({ key: { operation, phase }, lostBySecond = [] }: SeriesInterval): void {
-    const track = phase === 'steady' ? this.#steady.onTime : this.#before.onTime;
-    for (const { second, count } of lostBySecond) {
-      track?.update((second + 0.5) * 1e6, (bin) => bin.addLost(operation, count));
-    }
+  /** What never came has a place by when it was due: within its phase, also where that ends in the midst of a second. */
+  #fileMissing({ key: { operation, phase }, lostBySecond = [], unseenBySecond = [] }: SeriesInterval): void {
+    const isSteady = phase === 'steady';
+    const track = isSteady ? this.#steady.onTime : this.#before.onTime;
+    const span = isSteady ? this.#phases.span('steady') : this.#spanBefore();
+    const file = ({ second }: LostInSecond, change: (bin: TimelineBin) => void) =>
+      track?.update(Math.min((second + 0.5) * 1e6, (span?.endUs ?? Infinity) - 1), change);
+    for (const lost of lostBySecond) file(lost, (bin) => bin.addLost(operation, lost.count));
+    for (const unseen of unseenBySecond) file(unseen, (bin) => bin.addUnseen(operation, unseen.count));
+  }
+
+  #spanBefore(): PhaseSpan | null {
+    return this.#phases.span('rampup') ?? this.#phases.span('warmup');
   }
 
   #beforeTrack({ phase, fromUs }: IntervalSnapshot): BoundedTrack<TimelineBin> {
     const first = this.#phases.span('warmup') ?? this.#phases.span('rampup');
-    const last = this.#phases.span('rampup') ?? this.#phases.span('warmup');
+    const last = this.#spanBefore();
     if (isBeforeSteady(phase)) return (this.#before.onTime ??= this.#track(first?.startUs ?? fromUs, this.#maxRows));
     return (this.#before.late ??= this.#track(last?.endUs ?? fromUs, MAX_LATE_ROWS));
   }
@@ -201,12 +208,12 @@ export class TimelineTracks {
   }
 
   #deliveryOf(bin: DeliveryBin, seconds: number): RowDeliveries {
-    const { received, outsideLoad, lost } = bin;
+    const { received, outsideLoad, lost, unseen } = bin;
     const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
     return {
       received,
       perSecond: perSecond(received - outsideLoad),
-      owedPerSecond: perSecond(received - outsideLoad + lost),
+      owedPerSecond: perSecond(received - outsideLoad + lost + unseen),
       lost,
       ...(bin.latencies ??= this.#readPropagation(bin)),
     };
@@ -265,6 +272,7 @@ class DeliveryBin {
   received = 0;
   outsideLoad = 0;
   lost = 0;
+  unseen = 0;
   /** Null where it has to be read again. */
   latencies: RowPropagation | null = null;
   readonly propagation = new HistogramCell();
@@ -283,6 +291,7 @@ class DeliveryBin {
     this.received += next.received;
     this.outsideLoad += next.outsideLoad;
     this.lost += next.lost;
+    this.unseen += next.unseen;
     this.propagation.absorb(next.propagation);
     this.beforeSent.absorb(next.beforeSent);
   }
@@ -324,6 +333,10 @@ export class TimelineBin implements CoveredBin {
 
   addLost(name: string, count: number): void {
     this.#deliveriesOf(name).lost += count;
+  }
+
+  addUnseen(name: string, count: number): void {
+    this.#deliveriesOf(name).unseen += count;
   }
 
   addHeld({ askedUs, heldUs }: Pick<HeldTime, 'askedUs' | 'heldUs'>): void {

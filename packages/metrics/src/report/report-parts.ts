@@ -340,7 +340,7 @@ export interface ReportRowDelivery {
   readonly received: Count;
   readonly lost: Count;
   readonly per_second: PerSecond;
-  /** Those, and the lost ones. */
+  /** Those, and of what was due in the row the lost and the unknown ones. */
   readonly owed_per_second: PerSecond;
   /** received − sent in ms of what came; `null` where nothing did. Below 0 where the clocks of two threads say so (R17). */
   readonly propagation_p50: number | null;
