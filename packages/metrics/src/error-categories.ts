@@ -3,6 +3,9 @@
 /** The category by which a time-out is recognised (R14). */
 export const TIMEOUT_CATEGORY = 'timeout';
 
+/** The category by which a time-out is recognised that came before a connection was open, so that nothing was sent (R14). */
+export const CONNECT_TIMEOUT_CATEGORY = 'connect_timeout';
+
 /** The category by which an operation is recognised that was given up when the drain ended (R14). */
 export const ABORTED_CATEGORY = 'aborted';
 
@@ -20,7 +23,7 @@ export const UNANSWERED_CATEGORIES: readonly string[] = [
   TIMEOUT_CATEGORY,
   ABORTED_CATEGORY,
   ...BROKEN_OFF_CATEGORIES,
-  'connect_timeout',
+  CONNECT_TIMEOUT_CATEGORY,
   NOBODY_LISTENS_CATEGORY,
   'host_unreachable',
 ];

@@ -6,6 +6,7 @@ import { OVERFLOW_LABEL, type ErrorSample } from './error-sample.ts';
 import {
   ABORTED_CATEGORY,
   BROKEN_OFF_CATEGORIES,
+  CONNECT_TIMEOUT_CATEGORY,
   TIMEOUT_CATEGORY,
   UNANSWERED_CATEGORIES,
 } from './error-categories.ts';
@@ -32,7 +33,10 @@ import {
 export interface RecorderOptions {
   /** Where series numbers come from. */
   readonly series: SeriesTable;
-  /** The names behind category numbers; operations of `timeout`, `aborted` and {@link BROKEN_OFF_CATEGORIES} got no answer (R14). */
+  /**
+   * The names behind category numbers; operations of `timeout`, `connect_timeout`, `aborted` and {@link BROKEN_OFF_CATEGORIES} got no
+   * answer (R14).
+   */
   readonly categories: readonly string[];
   /** The shard's number. */
   readonly shard: number;
@@ -119,6 +123,7 @@ export class Recorder {
   readonly #series: SeriesTable;
   readonly #categories: readonly string[];
   readonly #timeoutId: number;
+  readonly #connectTimeoutId: number;
   readonly #abortedId: number;
   readonly #brokenOffIds: ReadonlySet<number>;
   readonly #unansweredIds: ReadonlySet<number>;
@@ -134,6 +139,7 @@ export class Recorder {
     this.#series = options.series;
     this.#categories = options.categories;
     this.#timeoutId = options.categories.indexOf(TIMEOUT_CATEGORY);
+    this.#connectTimeoutId = options.categories.indexOf(CONNECT_TIMEOUT_CATEGORY);
     this.#abortedId = options.categories.indexOf(ABORTED_CATEGORY);
     this.#brokenOffIds = new Set(BROKEN_OFF_CATEGORIES.map((name) => options.categories.indexOf(name)));
     this.#unansweredIds = new Set(UNANSWERED_CATEGORIES.map((name) => options.categories.indexOf(name)));
@@ -145,9 +151,10 @@ export class Recorder {
   /**
    * Counts one ended operation. A duration below zero counts as 0 and the operation as skewed.
    *
-   * Ok operations go to the histograms of response and service. One that timed out, broke off once it was sent, or was under way
-   * when the drain ended, is counted with the time that it took at least; all others go to `other` (R14). Delay and blocked
-   * are those of ok operations and of what timed out or broke off. The category matters for failed and unknown outcomes only. Nothing of `result` is kept.
+   * Ok operations go to the histograms of response and service. One that timed out, also while its connection opened, broke off
+   * once it was sent, or was under way when the drain ended, is counted with the time that it took at least; all others go to
+   * `other` (R14). Delay and blocked are those of ok operations and of what timed out or broke off. The category matters for failed
+   * and unknown outcomes only. Nothing of `result` is kept.
    *
    * @throws RangeError if the series was never interned.
    */
@@ -161,7 +168,7 @@ export class Recorder {
     const { dueUs, queuedUs, readyUs, sentUs, doneUs } = result;
     if (doneUs < sentUs || sentUs < readyUs || readyUs < dueUs + queuedUs) tally[TALLY.skewed]! += 1;
     if (outcome !== OUTCOME_CODE.ok) {
-      if (outcome !== OUTCOME_CODE.dropped) this.#recordOther(record, result, outcome);
+      this.#recordOther(record, result, outcome);
       return;
     }
     record.stillness?.answered(dueUs, doneUs);
@@ -214,6 +221,7 @@ export class Recorder {
    */
   censor(series: number, { dueUs, sentUs, untilUs, unranked = false }: CensoredDelivery): void {
     const record = this.#records[series] ?? this.#recordOf(series);
+    record.unseenAt(dueUs);
     if (unranked) {
       record.tally[TALLY.unknown]! += 1;
       return;
@@ -221,7 +229,6 @@ export class Recorder {
     record.tally[TALLY.censored]! += 1;
     record.bound(TALLY.censoredResponseUs, untilUs - dueUs);
     record.bound(TALLY.censoredServiceUs, untilUs - sentUs);
-    record.unseenAt(dueUs);
   }
 
   /** Declares the checks of a workload, once; the first of them gets the number that is returned, the others follow. */
@@ -373,10 +380,13 @@ export class Recorder {
       record.errors[this.#boundedCategory(category)]! += 1;
       const isBrokenOff = category !== -1 && result.requests > 0 && this.#brokenOffIds.has(category);
       if (isBrokenOff) tally[TALLY.brokenOff]! += 1;
-      if (isBrokenOff || (category !== -1 && category === this.#timeoutId)) {
+      const isTimeout = category !== -1 && (category === this.#timeoutId || category === this.#connectTimeoutId);
+      if (isBrokenOff || isTimeout) {
         tally[TALLY.censored]! += 1;
         record.bound(TALLY.censoredResponseUs, doneUs - dueUs);
-        record.bound(TALLY.censoredServiceUs, doneUs - sentUs);
+        // What no socket carried is sent and done at one moment.
+        if (category === this.#connectTimeoutId && sentUs === doneUs) tally[TALLY.unsent]! += 1;
+        else record.bound(TALLY.censoredServiceUs, doneUs - sentUs);
         histograms.delay.record(readyUs - dueUs - queuedUs);
         histograms.blocked.record(sentUs - readyUs + queuedUs);
         return;

@@ -18,10 +18,15 @@ export interface SeriesCounts extends OutcomeCounts {
   readonly infeasible: number;
   /** Of `failed` and `unknown`, those that were under way when the drain ended (R14). */
   readonly abandoned: number;
-  /** Of `failed` and `unknown`, those that timed out, or whose connection broke off before they were answered (R14). */
+  /**
+   * Of `failed` and `unknown`, those that timed out, also while their connection opened, or whose connection broke off before they
+   * were answered (R14).
+   */
   readonly censored: number;
   /** Of `censored`, those whose connection broke off. */
   readonly brokenOff: number;
+  /** Of `censored`, those that were never sent, because their connection did not open in time: they have no service. */
+  readonly unsent: number;
 }
 
 /** The shortest of what got no answer, in µs: all of it took at least so long (R14). `null` without any. */
@@ -77,6 +82,7 @@ const COUNTS: Readonly<Record<keyof SeriesCounts, true>> = {
   abandoned: true,
   censored: true,
   brokenOff: true,
+  unsent: true,
 };
 
 const BOUNDS: Readonly<Record<keyof SeriesBounds, true>> = {

@@ -39,6 +39,7 @@ export function someGroup(more: Partial<GroupTotals> = {}): GroupTotals {
     abandoned: 0,
     censored: 0,
     brokenOff: 0,
+    unsent: 0,
     skewed: 0,
     overRange: 0,
     successRate: 100,

@@ -96,6 +96,30 @@ test('R14 a target that resets what takes long does not look quicker for it', as
   expect(run.notes).toContain('1,200 operations whose connection was lost count as slower than every answer');
 });
 
+test('R14 a target that lets some wait in vain for a connection does not look quicker for it', async () => {
+  const report = await runToTheEnd({
+    target: scriptedTarget({
+      answer: ({ index }) =>
+        index % 100 < 3
+          ? { blockedUs: 10 * SECOND, serviceUs: 0, outcome: OUTCOME_CODE.failed, category: 'connect_timeout' }
+          : { serviceUs: 8_000 },
+    }),
+    plan: {
+      workloads: [open({ workers: 400 })],
+      ...steady(25),
+      thresholds: ['p99 < 50ms', 'service.p99 < 50ms'].map((each) => threshold(each)),
+    },
+  });
+  const { summary } = report;
+  expect(summary).toMatchObject({ ok: 9_700, failed: 300, timeouts: 300, latency_other: null });
+  expect(summary.latency).toMatchObject({ p95: 8, p99: 10_000, censored: ['mean', 'p99', 'p999', 'max'] });
+  expect(summary.service).toMatchObject({ p99: 8, censored: [] });
+  expect(verdictsOf(report)).toEqual({
+    'p99 < 50ms': expect.stringMatching(/^failed: it is among time-outs, so the true value is larger/) as string,
+    'service.p99 < 50ms': expect.stringMatching(/^passed/) as string,
+  });
+});
+
 describe('R14 a target that stands still half of the time, so that half of the arrivals are dropped', () => {
   const dropped = 'it is among dropped arrivals, which were never sent';
   const limits = ['p99 < 50ms', 'p50 < 2s', 'read.p99 < 50ms', 'create.p99 < 50ms', 'read.dropped < 1%', 'max < 10s'];

@@ -114,6 +114,7 @@ const CATEGORIES = [
   'http_500_internal',
   'local_limit',
   'connection_reset',
+  'connect_timeout',
 ] as const;
 const ANONYMOUS: Session = { username: 'anonymous', authorization: null, refreshToken: null, expiresInSeconds: null };
 

@@ -61,10 +61,12 @@ export interface GroupTotals extends OutcomeRates {
   readonly infeasible: number;
   /** Operations that were under way when the drain ended. */
   readonly abandoned: number;
-  /** Operations that timed out, or broke off once they were sent. */
+  /** Operations that timed out, also while their connection opened, or broke off once they were sent. */
   readonly censored: number;
   /** Of these, those whose connection broke off. */
   readonly brokenOff: number;
+  /** Of `censored`, those that were never sent. */
+  readonly unsent: number;
   /** Operations with a duration below zero. */
   readonly skewed: number;
   /** Responses above one hour. */
@@ -89,7 +91,7 @@ export interface SummedSeries {
 
 /** Sums up totals over `seconds` of measured time; rates are 0 where that is 0. */
 export function toGroupTotals({ tally, histograms }: SummedSeries, seconds: number): GroupTotals {
-  const { requests, bytesOut, bytesIn, givenUp, infeasible, abandoned, censored, brokenOff, skewed } = tally;
+  const { requests, bytesOut, bytesIn, givenUp, infeasible, abandoned, censored, brokenOff, unsent, skewed } = tally;
   return {
     ...toOutcomeRates(tally, seconds),
     requests,
@@ -100,6 +102,7 @@ export function toGroupTotals({ tally, histograms }: SummedSeries, seconds: numb
     abandoned,
     censored,
     brokenOff,
+    unsent,
     skewed,
     overRange: histograms.response.overRange,
     latency: summarizeLatency(histograms.response, unansweredResponses(tally)),

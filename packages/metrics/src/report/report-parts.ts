@@ -91,7 +91,7 @@ export interface ReportSummary extends ReportLatencies {
   readonly unknown: Count;
   readonly dropped: Count;
   readonly given_up: Count;
-  /** Timed-out operations; also counted in `unknown` or `failed`. */
+  /** Timed-out operations, those whose connection did not open in time among them; also counted in `unknown` or `failed`. */
   readonly timeouts: Count;
   /** Operations whose connection broke off once they were sent, and which rank with time-outs (R14); absent without any. */
   readonly broken_off?: Count;

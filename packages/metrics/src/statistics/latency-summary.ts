@@ -100,7 +100,7 @@ export function unansweredResponses(tally: SeriesTally): readonly Unanswered[] {
 /** The same of their service: what was never sent was not served either. */
 export function unansweredServices(tally: SeriesTally): readonly Unanswered[] {
   return [
-    { count: tally.censored, atLeastUs: tally.censoredServiceUs, never: false },
+    { count: tally.censored - tally.unsent, atLeastUs: tally.censoredServiceUs, never: false },
     { count: tally.abandoned, atLeastUs: tally.abandonedServiceUs, never: false },
   ];
 }

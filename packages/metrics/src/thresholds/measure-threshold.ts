@@ -198,7 +198,7 @@ interface MeasuredLatency {
 
 function samplesOf(
   latency: ThresholdLatency,
-  { ok, censored, brokenOff, abandoned, givenUp, dropped }: GroupTotals,
+  { ok, censored, brokenOff, unsent, abandoned, givenUp, dropped }: GroupTotals,
 ): Pick<MeasuredLatency, 'answers' | 'unanswered'> {
   switch (latency) {
     case 'latency':
@@ -207,7 +207,10 @@ function samplesOf(
         unanswered: { ...NO_UNANSWERED, timeouts: censored, brokenOff, givenUp: abandoned + givenUp, dropped },
       };
     case 'service':
-      return { answers: ok, unanswered: { ...NO_UNANSWERED, timeouts: censored, brokenOff, givenUp: abandoned } };
+      return {
+        answers: ok,
+        unanswered: { ...NO_UNANSWERED, timeouts: censored - unsent, brokenOff, givenUp: abandoned },
+      };
     // How late it was is known of what timed out as well.
     case 'delay':
     case 'blocked':
