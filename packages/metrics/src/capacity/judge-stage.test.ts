@@ -77,18 +77,34 @@ describe('X-10 a stage is judged by its report', () => {
   });
 
   test.each(['rate', 'documentSize'] as const)(
-    'R13 R39 what was sent and refused is not held, whatever the limits allow: %s',
+    'R13 R39 what was sent and failed is not held, whatever the limits allow: %s',
     (max) => {
       const fails = { verdict: 'failed', limit: 'goodput', reason: '98.0 of 1,000/s were done in time' };
-      const refused = reached({ ok: 98 });
-      expect(judged({ reached: refused }, { max })).toEqual(fails);
+      const failing = reached({ ok: 98 });
+      expect(judged({ reached: failing }, { max })).toEqual(fails);
       const valid = { workload: 'main', claim: 'rate', grade: 'valid', reasons: [] } as const;
       const certificate = { grade: 'valid', claims: [valid], notes: [] } as const;
-      expect(judged({ reached: refused, certificate }, { max })).toEqual(fails);
+      expect(judged({ reached: failing, certificate }, { max })).toEqual(fails);
       expect(judged({ reached: reached({ ok: 949 }) }, { max }).verdict).toBe('failed');
       expect(judged({ reached: reached({ ok: 950 }) }, { max }).verdict).toBe('passed');
     },
   );
+
+  test('R12 R13 a planned no is held as well, beside what is ok', () => {
+    const planned = (ok: number, refused: number, more: Partial<ReportReached> = {}) => {
+      const summary = { ...someRun().summary, total_operations: 30_000, ok, refused, failed: 30_000 - ok - refused };
+      return judged({ summary, reached: reached({ ok: ok / 30, ...more }) });
+    };
+    expect(planned(28_200, 1_800)).toEqual({ verdict: 'passed', limit: null, reason: '' });
+    expect(planned(26_730, 1_800).verdict).toBe('passed');
+    expect(planned(26_670, 1_800)).toEqual({
+      verdict: 'failed',
+      limit: 'goodput',
+      reason: '949 of 1,000/s were done in time',
+    });
+    expect(planned(28_200, 1_800, { ok: 470 })).toMatchObject({ reason: '500 of 1,000/s were done in time' });
+    expect(planned(0, 30_000).verdict).toBe('failed');
+  });
 
   test('a closed loop may be slower than its pacing', () => {
     expect(judged({ reached: reached({ sent: 700, ok: 700 }) }, { max: 'workers' }).verdict).toBe('passed');

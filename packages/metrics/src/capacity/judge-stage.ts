@@ -124,7 +124,7 @@ function cutAgain({ realtime = {} }: Report): readonly [limit: string, reason: s
 }
 
 /**
- * Less goodput than was asked for (R13, R39), whatever the thresholds allow: the target's doing, by refusing or by being slow, or another's.
+ * Less done than was asked for (R13, R39), whatever the thresholds allow: the target's doing, by failing or by being slow, or another's.
  * Where no rate is raised, what was not even sent proves nothing: the pacing of a closed loop is a most. What was sent is then all
  * that was asked for, and most of it must not fail. Workloads that are not raised have to reach their own rates as well (R35).
  */
@@ -135,7 +135,7 @@ function shortOfAsked(report: Report, max: CapacityDimension, workload: string |
   for (const [name, { asked, sent, ok, worker_limit: limit }] of raisedFirst) {
     const mayBeSlower = isRaised(name) ? max !== 'rate' : loadModelOf(report, name) !== 'open';
     const asksForSent = asked === null || (mayBeSlower && sent < asked * REACHED_SHARE);
-    const told = asksForSent ? failuresOf(report, name) : shortText(ok, asked);
+    const told = asksForSent ? failuresOf(report, name) : shortText(ok * plannedOfOk(report, name), asked);
     if (told === null) continue;
     if (limit !== null && !asksForSent) return limited(workerLimitText(report, name) ?? told);
     const claim = claimOf(report, name);
@@ -155,9 +155,15 @@ function workerLimitText(report: Report, workload: string): string | undefined {
 }
 
 /** What was done of a rate; `null`: enough. */
-function shortText(ok: number, asked: number): string | null {
-  if (asked === 0 || ok >= asked * REACHED_SHARE) return null;
-  return `${formatFullRate(ok)} of ${formatFullRate(asked)}/s were done in time`;
+function shortText(done: number, asked: number): string | null {
+  if (asked === 0 || done >= asked * REACHED_SHARE) return null;
+  return `${formatFullRate(done)} of ${formatFullRate(asked)}/s were done in time`;
+}
+
+/** What ended as planned for each that was ok: a planned no is no failure (R12). */
+function plannedOfOk({ summary, workloads }: Report, workload: string): number {
+  const { ok, refused } = workloads?.[workload] ?? summary;
+  return ok === 0 ? 1 : (ok + refused) / ok;
 }
 
 /** How much failed of what was sent; `null`: little enough. A planned no is no failure (R12). */
