@@ -85,7 +85,7 @@ export {
   judgeWhileRunning,
   toThresholdWindow,
 } from './thresholds/judge-while-running.ts';
-export type { RunningThreshold, RunningVerdict } from './thresholds/judge-while-running.ts';
+export type { RunningThreshold, RunningVerdict, ThresholdWindowOptions } from './thresholds/judge-while-running.ts';
 
 export { certify } from './certificate/certify.ts';
 export { DELAY_SHARE } from './certificate/limits.ts';

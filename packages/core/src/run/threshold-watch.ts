@@ -76,7 +76,8 @@ export class ThresholdWatch {
     );
     for (const workload of this.#judgedBy(threshold)) {
       const choice = { ...(workload === null ? {} : { workload }), ...(segments === null ? {} : { segments }) };
-      const window = toThresholdWindow(threshold, counted, choice);
+      // After a grace period what was due in it ends among what counts; of a stage only its own counts.
+      const window = toThresholdWindow(threshold, counted, choice, { continues: segments === null && fromUs > 0 });
       const { verdict, value, reason } = judgeWhileRunning(threshold, window);
       if (verdict === 'crossed' && window !== null) {
         return { threshold, value, reason, windowSeconds: window.seconds, workload };

@@ -258,6 +258,35 @@ describe('thresholds', () => {
     expect(report.run.reason).toBe('the planned duration was reached');
     expect(report.thresholds[0]?.value).toBe(400);
   });
+
+  test.each([0, 10])(
+    'R27 a rate is not too low for what is under way, after %i s of warm-up and after a pause',
+    async (warmup) => {
+      const plan = {
+        phases: { ...phases, warmupUs: warmup * SECOND, steadyUs: 30 * SECOND },
+        workloads: [open(100, 200)],
+        thresholds: [threshold('goodput > 95/s', { graceUs: 0 })],
+      };
+      const { run, clock } = startTestRun({ plan, target: scriptedTarget({ serviceUs: SECOND }) });
+      await clock.advance((warmup + 12.5) * SECOND);
+      run.pause();
+      await clock.advance(60 * SECOND);
+      run.resume();
+      const report = await clock.runUntil(run.finished);
+      expect(report.run.reason).toBe('the planned duration was reached');
+    },
+  );
+
+  test('R27 a rate that is at half ends the run within a window', async () => {
+    const target = scriptedTarget({
+      answer: ({ index, atUs }) =>
+        atUs >= 12 * SECOND && index % 2 === 0 ? { outcome: OUTCOME_CODE.failed, category: 'http_500_internal' } : {},
+    });
+    const thresholds = [threshold('goodput > 95/s', { graceUs: 0 })];
+    const report = await runToTheEnd({ plan: longRun({ workloads: [open(100, 200)], thresholds }), target });
+    expect(report.run.reason).toContain('the threshold "goodput > 95/s" was crossed');
+    expect(report.benchmark.duration_seconds).toBeLessThanOrEqual(17);
+  });
 });
 
 test('P2-30 latencies are counted in buckets of one’s own', async () => {

@@ -32,6 +32,8 @@ interface Followed {
   readonly workload: string | null;
   /** Intervals that no window has taken yet. */
   fresh: IntervalSnapshot[];
+  /** Whether a window has taken those before them. */
+  continues: boolean;
   readonly windows: { readonly kept: boolean; readonly value: number | null }[];
   /** How often the check that it is about has failed until now. */
   failedChecks: number;
@@ -62,7 +64,14 @@ export class StageWatch {
     this.#required = new Set(checks.filter((check) => isRequired(check, thresholds)).map(checkId));
     this.#followed = thresholds.flatMap((threshold): Followed[] => {
       const judged = threshold.workload !== null || workloads.length < 2 ? [null] : workloads;
-      return judged.map((workload) => ({ threshold, workload, fresh: [], windows: [], failedChecks: 0 }));
+      return judged.map((workload) => ({
+        threshold,
+        workload,
+        fresh: [],
+        continues: false,
+        windows: [],
+        failedChecks: 0,
+      }));
     });
   }
 
@@ -97,15 +106,17 @@ function failedCheck(followed: Followed, { checks }: IntervalSnapshot): number |
 }
 
 function follow(followed: Followed, interval: IntervalSnapshot): void {
-  const { threshold, workload } = followed;
+  const { threshold, workload, continues } = followed;
   followed.fresh.push(interval);
   const choice = workload === null ? {} : { workload };
-  const window = toThresholdWindow(threshold, followed.fresh, choice);
+  const window = toThresholdWindow(threshold, followed.fresh, choice, { continues });
   // So far beyond a percentile's limit that no more samples could bring it back is told by few of them.
-  const few = window === null ? toThresholdWindow(threshold, followed.fresh, choice, MIN_SAMPLES_BEYOND) : null;
+  const needed = MIN_SAMPLES_BEYOND;
+  const few = window === null ? toThresholdWindow(threshold, followed.fresh, choice, { needed, continues }) : null;
   const { verdict, value } = judgeWhileRunning(threshold, window ?? few);
   if (window === null && verdict !== 'crossed') return;
   followed.fresh = [];
+  followed.continues = true;
   if (verdict !== 'undecided') followed.windows.push({ kept: verdict === 'kept', value });
 }
 

@@ -65,8 +65,8 @@ describe('R27 an abort threshold looks at a sliding window', () => {
       { verdict: 'crossed', value: null, reason: 'it is among dropped arrivals, which were never sent' },
       'R14 nothing but drops',
     ],
-    ['goodput > 40/s', times(6, good), { verdict: 'kept', value: 50 }, 'a rate divides by the window'],
-    ['goodput > 60/s', times(6, good), { verdict: 'crossed', value: 50 }, 'and can be too low'],
+    ['goodput > 40/s', times(20, good), { verdict: 'kept', value: 50 }, 'a rate divides by the window'],
+    ['goodput > 70/s', times(20, good), { verdict: 'crossed', value: 50 }, 'and can be too low'],
     ['errors < 200', times(5, bad), { verdict: 'crossed', value: 250 }, 'a number that was exceeded stays so'],
     ['errors > 200', times(5, good), { verdict: 'undecided', value: null }, 'a number that may still grow'],
   ] as const)('%s: %#', (expression, what, expected, why) => {
@@ -88,6 +88,66 @@ describe('R27 an abort threshold looks at a sliding window', () => {
     );
     expect(judge('errors < 1%', warm)).toEqual({ verdict: 'undecided', value: null, reason: '' });
     expect(judge('errors < 1%', [...warm, ...mixed])).toEqual({ verdict: 'kept', value: 0, reason: '' });
+  });
+});
+
+describe('R27 a rate', () => {
+  const slow = { perSecond: 100, us: SECOND };
+  const none = { perSecond: 0, us: 0 };
+  const before = { ...slow, cohort: 'warmup' } as const;
+  /** Seconds without those of a pause. */
+  const without = (from: number, to: number, intervals: readonly IntervalSnapshot[]) =>
+    intervals.filter((_, second) => second < from || second >= to);
+
+  test.each([
+    ['after a warm-up', seconds(before, ...times(4, slow)), { verdict: 'kept', value: 100 }],
+    ['without a warm-up', seconds(none, ...times(4, slow)), { verdict: 'kept', value: 100 }],
+    [
+      'after a pause',
+      without(10, 15, seconds(...times(15, slow), none, ...times(4, slow))),
+      { verdict: 'kept', value: 100 },
+    ],
+    [
+      'before and after a pause',
+      without(10, 15, seconds(...times(15, slow), none, ...times(2, slow))),
+      { verdict: 'kept', value: 100 },
+    ],
+    [
+      'of a target that was at half from the start',
+      seconds(none, ...times(4, { ...slow, perSecond: 50 })),
+      { verdict: 'crossed', value: 50 },
+    ],
+    [
+      'of a target that is at half',
+      seconds(...times(20, slow), ...times(5, { ...slow, perSecond: 50 })),
+      { verdict: 'crossed', value: 50 },
+    ],
+    [
+      'of a target that stopped',
+      seconds(...times(20, slow), ...times(5, none)),
+      { verdict: 'crossed', value: expect.closeTo(16.7, 1) as number },
+    ],
+  ])('is not too low for what was not under way yet: %s', (_, intervals, expected) => {
+    expect(judge('goodput > 95/s', intervals)).toEqual({ reason: '', ...expected });
+  });
+
+  test('counts what was due before its first interval where that counts, too', () => {
+    const threshold = thresholdOf('read.goodput > 95/s');
+    const intervals = seconds(none, ...times(4, slow));
+    expect(
+      [true, false].map((continues) => toThresholdWindow(threshold, intervals, {}, { continues })?.seconds),
+    ).toEqual([5, 4]);
+  });
+
+  test.each([
+    ['goodput > 980/s', 950, 'undecided', 'arrivals vary by √N'],
+    ['goodput > 980/s', 930, 'crossed', 'by more than that'],
+    ['goodput > 980/s', 500, 'crossed', 'half of it'],
+    ['rate < 1000/s', 1_030, 'undecided', 'a ceiling likewise'],
+    ['rate < 1000/s', 1_200, 'crossed', 'a ceiling by far'],
+  ])('R6 misses its limit by more than counting explains: %s at %i/s is %s', (expression, perSecond, verdict, why) => {
+    const judged = judge(expression, seconds(...times(6, { perSecond, us: 1 })));
+    expect({ ...judged, why }).toEqual({ verdict, value: expect.closeTo(perSecond, 1) as number, reason: '', why });
   });
 });
 
