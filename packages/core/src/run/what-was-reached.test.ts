@@ -87,6 +87,19 @@ describe('R39 what was reached of what was asked', () => {
     },
   );
 
+  test('is nothing where all took longer than the phase, however steadily it was sent', async () => {
+    const { run, clock } = startTestRun({
+      target: scriptedTarget({ serviceUs: 12_000_000 }),
+      plan: {
+        workloads: [workloadForTests({ load: { ...OPEN, ratePerSecond: 100 }, workers: 2_000 })],
+        phases: { ...planForTests().phases, drainUs: 30_000_000 },
+      },
+    });
+    const { reached, summary } = await clock.runUntil(run.finished);
+    expect(summary.goodput).toBe(100);
+    expect(reached!['main']).toMatchObject({ asked: 100, sent: 100, ok: 0 });
+  });
+
   test('is what rates are judged by: what the drain made up for passes no threshold', async () => {
     const judged = async (expression: string, ratePerSecond: number) => {
       const parsed = parseThreshold(expression);

@@ -1,12 +1,13 @@
 import type { CheckTally } from '../checks.ts';
 import { CommonStillness, type StillSpan, type TimeSpan } from './common-stillness.ts';
+import { EndedIn, type EndedChoice, type EndedCounts } from './ended-in.ts';
 import { SeenSequences, type SequenceGap } from './seen-sequences.ts';
 import { ErrorTable } from '../error-table.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { mergeByKey } from '../merge-by-key.ts';
 import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
 import { COHORTS, PHASES, type Cohort, type PhaseName } from '../phases.ts';
-import type { IntervalSnapshot, RequestCount, SeriesInterval, ShardPart, TrafficCount } from '../snapshot.ts';
+import type { IntervalSnapshot, RequestCount, ShardPart, TrafficCount } from '../snapshot.ts';
 import { toBuckets, type LatencyBucket } from '../statistics/buckets.ts';
 import { heldBySlowest, type HeldBySlowest } from '../statistics/held-by-slowest.ts';
 import { countUnanswered, unansweredResponses } from '../statistics/latency-summary.ts';
@@ -72,8 +73,7 @@ export class RunAggregate {
   /** Segments of the steady phase, from its start without pauses. */
   readonly segments: readonly TimeSpan[];
   readonly #workloadEndsUs = new Map<string, number>();
-  /** Ok operations of before the steady phase that ended in it, by workload. */
-  readonly #carriedOk = new Map<string, number>();
+  readonly #endedIn: EndedIn;
   /** Shards that were not heard to the end when it was settled; `null` before. */
   #unsettled: Set<number> | null = null;
   /** Sums that were asked for since anything of their cohort changed, by what was chosen. */
@@ -92,6 +92,7 @@ export class RunAggregate {
     this.#blocks = new BlockTrack({ maxBlocks: options.maxBlocks ?? 61 }, this.#phases);
     this.#ledgerMergers = options.ledgerMergers ?? {};
     this.segments = options.segments ?? [{ fromUs: 0, toUs: Infinity }];
+    this.#endedIn = new EndedIn(this.segments);
   }
 
   /**
@@ -115,7 +116,7 @@ export class RunAggregate {
     this.#stillness.add(snapshot);
     this.#sealNowAndThen();
     const asked = snapshot.series.filter(({ key }) => key.kind === 'operation');
-    if (snapshot.phase === 'steady') this.#addCarried(asked);
+    if (snapshot.phase === 'steady') this.#endedIn.add(snapshot.series, this.#activeSpan(snapshot));
     this.#timeline.add(snapshot);
     this.#blocks.add(snapshot);
     this.#shards.add(snapshot, asked);
@@ -211,10 +212,9 @@ export class RunAggregate {
     return this.#workloadEndsUs.get(workload) ?? Infinity;
   }
 
-  /** Ok operations of a workload that were due before the measured phase and ended in it; of all workloads where it is `null`. */
-  carriedOk(workload: string | null): number {
-    if (workload !== null) return this.#carriedOk.get(workload) ?? 0;
-    return [...this.#carriedOk.values()].reduce((sum, count) => sum + count, 0);
+  /** What was ok while the measured phase lasted, or some segments of it: of what was due then, and of what was due before. */
+  endedIn(choice: EndedChoice): EndedCounts {
+    return this.#endedIn.counts(choice);
   }
 
   /** When no shard answered an operation of a workload although one was due, within the measured phase, in order of time. */
@@ -368,11 +368,11 @@ export class RunAggregate {
     for (const cohort of cohorts) this.#known.delete(cohort);
   }
 
-  #addCarried(asked: readonly SeriesInterval[]): void {
-    for (const { key, ok } of asked) {
-      if (key.phase === 'steady' || ok === 0) continue;
-      this.#carriedOk.set(key.workload, (this.#carriedOk.get(key.workload) ?? 0) + ok);
-    }
+  /** An interval in active time of the steady phase, from its start. */
+  #activeSpan({ fromUs, toUs }: TimeSpan): TimeSpan {
+    const originUs = this.#phases.span('steady')?.startUs ?? fromUs;
+    const activeUs = (us: number) => this.#phases.activeBetweenUs(originUs, us);
+    return { fromUs: activeUs(fromUs), toUs: activeUs(toUs) };
   }
 
   /** Active time of a cohort's phase, of a workload until it ended, and of that what lies in segments. */

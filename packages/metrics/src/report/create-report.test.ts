@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { plainMeta } from '../../test/plain-snapshot.ts';
 import { resultOf } from '../../test/result-of.ts';
-import { SECOND } from '../../test/scripted-run.ts';
+import { SECOND, ScriptedShard, type ScriptedOperation } from '../../test/scripted-run.ts';
 import { thresholdOf } from '../../test/threshold-of.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { CheckDeclaration } from '../checks.ts';
@@ -350,5 +350,254 @@ describe('R37 what was settled without all that was to come', () => {
     const { run, thresholds } = createReport(facts({ aggregate, thresholds: lost }));
     expect(run.notes).toContain('shard 1 died: what it had not reported is in no figure');
     expect(thresholds).toMatchObject([{ verdict: 'not_proven', reason: 'shard 1 died: what is missing is not in it' }]);
+  });
+});
+
+describe('R39 a rate is what was done while load lasted', () => {
+  type Reported = readonly [value: number, verdict: string, reason: string];
+
+  /** One workload's run without a warm-up, in intervals of a second; what ends after the steady phase ends in the drain. */
+  function loadedRun(
+    ended: readonly ScriptedOperation[],
+    { seconds, stages = [seconds] }: { readonly seconds: number; readonly stages?: readonly number[] },
+  ): RunAggregate {
+    const endsUs = stages.map((_, index) => stages.slice(0, index + 1).reduce((sum, each) => sum + each * SECOND, 0));
+    const segments = endsUs.map((toUs, index) => ({ fromUs: endsUs[index - 1] ?? 0, toUs }));
+    const aggregate = new RunAggregate({ segments });
+    const shard = new ScriptedShard();
+    const bySecond = new Map<number, ScriptedOperation[]>();
+    for (const each of ended) {
+      const second = Math.floor(each.at / SECOND);
+      const own = bySecond.get(second);
+      if (own === undefined) bySecond.set(second, [each]);
+      else own.push(each);
+    }
+    aggregate.phaseStarted('steady', 0);
+    for (let second = 0; second <= Math.max(seconds, ...bySecond.keys()); second += 1) {
+      if (second === seconds) aggregate.phaseStarted('drain', seconds * SECOND);
+      const phase = second < seconds ? 'steady' : 'drain';
+      aggregate.add(shard.interval(second * SECOND, (second + 1) * SECOND, phase, bySecond.get(second) ?? []));
+    }
+    return aggregate;
+  }
+
+  function reportOf(aggregate: RunAggregate, expressions: readonly string[], more: Partial<ReportFacts> = {}): Report {
+    const operations = Object.keys(aggregate.totals().operations);
+    const deliveries = Object.keys(aggregate.totals().deliveries);
+    const workload = { name: 'main', loadModel: 'open', operations, deliveries, checks: [], scheduled: null } as const;
+    const names = more.segmentNames ?? [];
+    const thresholds = expressions.map((expression) => {
+      const threshold = thresholdOf(expression);
+      return { threshold, segments: threshold.stage === null ? null : [names.indexOf(threshold.stage)] };
+    });
+    return createReport(
+      facts({ aggregate, workloads: [workload], thresholds, smoke: true, segmentNames: [], ...more }),
+    );
+  }
+
+  function judged(report: Report): Record<string, Reported> {
+    return Object.fromEntries(
+      report.thresholds.map(({ expression, value, verdict, reason }) => [
+        expression,
+        [Number((value ?? NaN).toPrecision(3)), verdict, reason],
+      ]),
+    );
+  }
+
+  /** As many a second, each of which takes `us`. */
+  const steadily = (perSecond: number, seconds: number, operation: Omit<ScriptedOperation, 'at'>) =>
+    Array.from({ length: Math.round(perSecond * seconds) }, (_, index) => ({
+      ...operation,
+      at: Math.round((index * SECOND) / perSecond) + operation.us,
+    }));
+
+  test('of its own type: others that are quick do not make up for one that takes longer than the phase', () => {
+    const aggregate = loadedRun(
+      [
+        ...steadily(90, 60, { operation: 'read', us: 1_000 }),
+        ...steadily(10, 60, { operation: 'create', us: 70 * SECOND }),
+      ],
+      { seconds: 60 },
+    );
+    expect(judged(reportOf(aggregate, ['create.goodput > 8.5/s', 'create.rate < 1/s', 'read.goodput > 89/s']))).toEqual(
+      {
+        'create.goodput > 8.5/s': [0, 'failed', 'done during the phase; 100 % of the goodput was done after it'],
+        'create.rate < 1/s': [0, 'not_proven', 'done during the phase; 100 % of the goodput was done after it'],
+        'read.goodput > 89/s': [90, 'passed', ''],
+      },
+    );
+  });
+
+  test('in its own database', () => {
+    const aggregate = loadedRun(
+      [
+        ...steadily(90, 60, { database: 'a', us: 1_000 }),
+        ...steadily(10, 60, { database: 'b', us: 500_000 }).map((each, index) =>
+          index < 300 ? each : { ...each, at: each.at + 40 * SECOND, us: each.us + 40 * SECOND },
+        ),
+      ],
+      { seconds: 60 },
+    );
+    const reason = 'done during the phase; 49.6 % of the goodput was done after it';
+    const own = judged(
+      reportOf(aggregate, ['main:a/goodput > 89/s', 'main:b/goodput > 8/s', 'main:b/read.rate > 8/s']),
+    );
+    expect(Object.values(own)).toEqual([
+      [90, 'passed', ''],
+      [5.04, 'failed', reason],
+      [5.04, 'failed', reason],
+    ]);
+  });
+
+  test.each(['open', 'closed'] as const)(
+    'of deliveries under a load that is %s, too: what a hub keeps back until the drain',
+    (loadModel) => {
+      const hub = (perSecond: number) =>
+        Array.from({ length: 30_000 }, (_, index): ScriptedOperation => {
+          const at = Math.max(index * 1_000 + 1_000, Math.round(((index + 1) * SECOND) / perSecond));
+          return { at, us: at - index * 1_000, kind: 'delivery', operation: 'event' };
+        });
+      const reportedOf = (perSecond: number) => {
+        const aggregate = loadedRun(hub(perSecond), { seconds: 30 });
+        const deliveries = ['event'];
+        const workload = { name: 'main', loadModel, operations: [], deliveries, checks: [], scheduled: null };
+        const report = reportOf(aggregate, ['event.rate > 950/s'], { workloads: [workload] });
+        return [judged(report)['event.rate > 950/s'], report.deliveries['event']!.count];
+      };
+      expect(reportedOf(860)).toEqual([
+        [860, 'failed', 'received during the phase; 14 % of the deliveries came after it'],
+        30_000,
+      ]);
+      expect(reportedOf(5_000)).toEqual([[1_000, 'passed', ''], 30_000]);
+    },
+  );
+
+  test('what came of deliveries of before the phase stands for those under way at its end', () => {
+    const aggregate = new RunAggregate();
+    const shard = new ScriptedShard();
+    const phases = [
+      ['warmup', 0],
+      ['steady', 10],
+      ['drain', 20],
+    ] as const;
+    for (const [phase, from] of phases) {
+      aggregate.phaseStarted(phase, from * SECOND);
+      for (let second = from; second < from + 10; second += 1) {
+        // Every other one comes at once, the others 3 s later.
+        const due = (late: number) => (second - late < 10 ? 'warmup' : 'steady');
+        const ended = [0, 3].flatMap((late) =>
+          second - late < 0 || second - late >= 20
+            ? []
+            : Array.from({ length: 50 }, (_, index): ScriptedOperation => {
+                const at = second * SECOND + index * 20_000 + 1_000;
+                return { at, us: late * SECOND + 1_000, kind: 'delivery', operation: 'event', cohort: due(late) };
+              }),
+        );
+        aggregate.add(shard.interval(second * SECOND, (second + 1) * SECOND, phase, ended));
+      }
+    }
+    const report = reportOf(aggregate, ['event.rate > 99/s']);
+    expect([judged(report), report.deliveries['event']!.per_second]).toEqual([
+      { 'event.rate > 99/s': [100, 'passed', ''] },
+      100,
+    ]);
+  });
+
+  describe('of a stage', () => {
+    const segmentNames = ['before', 'peak', 'after'];
+
+    /** Each takes at least `us`, and no two end within `gapUs` of each other. */
+    function stagedRun(stages: readonly (readonly [perSecond: number, seconds: number])[], us: number, gapUs: number) {
+      let fromUs = 0;
+      let endedUs = -Infinity;
+      const ended = stages.flatMap(([perSecond, seconds], segment) => {
+        const dueUs = Array.from(
+          { length: Math.round(perSecond * seconds) },
+          (_, k) => fromUs + Math.round((k * SECOND) / perSecond),
+        );
+        fromUs += seconds * SECOND;
+        return dueUs.map((due): ScriptedOperation => {
+          endedUs = Math.max(due + us, endedUs + gapUs);
+          const at = Math.round(endedUs);
+          return { at, us: at - due, blockedUs: at - due - us, segment };
+        });
+      });
+      const lengths = stages.map(([, seconds]) => seconds);
+      return loadedRun(ended, { seconds: Math.round(fromUs / SECOND), stages: lengths });
+    }
+
+    test('is done within it, also where the run is long and the stage short', () => {
+      // 10 workers, each busy for 9 ms.
+      const aggregate = stagedRun(
+        [
+          [10, 300],
+          [2_000, 10],
+          [10, 290],
+        ],
+        9_000,
+        900,
+      );
+      const report = reportOf(
+        aggregate,
+        ['goodput@before > 9.9/s', 'read.goodput@peak > 1900/s', 'goodput@after > 9.9/s'],
+        {
+          segmentNames,
+        },
+      );
+      expect(judged(report)).toEqual({
+        'goodput@before > 9.9/s': [10, 'passed', ''],
+        'read.goodput@peak > 1900/s': [
+          1_110,
+          'failed',
+          'done during the stage; 44.4 % of the goodput was done after it',
+        ],
+        'goodput@after > 9.9/s': [10, 'passed', ''],
+      });
+      expect(report.run.notes.filter((note) => note.startsWith('stage '))).toEqual([
+        expect.stringMatching(/^stage peak: 8,8\d\d of 20,000 ok operations were done after it$/),
+      ]);
+    });
+
+    test('is all of it where it keeps up, wherever in an interval the stage ends', () => {
+      const aggregate = stagedRun(
+        [
+          [1_000, 2.4],
+          [100, 5.1],
+          [1_000, 2.5],
+        ],
+        5_000,
+        100,
+      );
+      const report = reportOf(
+        aggregate,
+        ['goodput@before >= 1000/s', 'goodput@peak >= 100/s', 'goodput@after >= 1000/s'],
+        {
+          segmentNames,
+        },
+      );
+      expect(Object.values(judged(report))).toEqual([
+        [1_000, 'passed', ''],
+        [100, 'passed', ''],
+        [1_000, 'passed', ''],
+      ]);
+      expect(report.run.notes.filter((note) => note.startsWith('stage '))).toEqual([]);
+    });
+
+    test('is not what was done between its end and the interval’s', () => {
+      const aggregate = stagedRun(
+        [
+          [100, 2],
+          [2_000, 2.5],
+          [100, 15.5],
+        ],
+        9_000,
+        900,
+      );
+      const [value, verdict] = judged(reportOf(aggregate, ['goodput@peak > 1250/s'], { segmentNames }))[
+        'goodput@peak > 1250/s'
+      ]!;
+      expect(verdict).toBe('failed');
+      expect(Math.abs(value / 1_111 - 1)).toBeLessThan(0.02);
+    });
   });
 });

@@ -2,7 +2,6 @@ import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import { heldShareOf, toCertificateInput } from '../certificate/certificate-input.ts';
 import type { AskedPrecision } from '../certificate/claim-figures.ts';
 import type { MachineSample } from '../generator-sample.ts';
-import { BACKLOG_SHARE } from '../certificate/limits.ts';
 import { certify } from '../certificate/certify.ts';
 import type { CheckDeclaration } from '../checks.ts';
 import { judgeCrossed, judgeThreshold, type ThresholdSource } from '../thresholds/judge-threshold.ts';
@@ -18,7 +17,7 @@ import type { ReportRealtime } from './report-realtime.ts';
 import type { ReportTriggers } from './report-triggers.ts';
 import type { ReportCleanup } from './report-parts.ts';
 import type { LoadModelName, Report, ReportNote } from './report.ts';
-import { stageReached } from './stage-reached.ts';
+import { inTimeShare, stageReached, type ReachedChoice } from './stage-reached.ts';
 import { shardsOf, thousands } from '../sentence-parts.ts';
 import { toContrast, type Contrast } from './contrasts.ts';
 import { describeReason, isPartial, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
@@ -262,8 +261,7 @@ function judgeThresholds(
     workloads,
     totals: (choice) => aggregate.totals('steady', choice),
     checks: () => aggregate.checks(),
-    inTimeShare: (workload, segments) =>
-      segments === null ? inTimeShareOf(facts, reached, workload) : stageShareOf(facts, workload, segments),
+    inTimeShare: (workload, choice) => inTimeShareOf(facts, reached, workload, choice),
     unsettled: describeUnsettled(aggregate),
   };
   return facts.thresholds.map(({ threshold, segments }) =>
@@ -277,26 +275,23 @@ function judgeThresholds(
   );
 }
 
-/** Of a closed loop, which has no backlog, and of what a few operations at the end make out, it is 1. */
+/** Of a closed loop's operations, which have no backlog, it is 1. */
 function inTimeShareOf(
   { aggregate, workloads }: ReportFacts,
   reached: Readonly<Record<string, ReportReached>>,
   workload: string,
+  { name = null, database = null, segments = null }: Omit<ReachedChoice, 'workload'>,
 ): number {
+  const choice = { workload: workloads.length === 1 ? null : workload, database, segments };
+  const { seconds, overall, deliveries } = aggregate.totals('steady', choice);
+  const isDelivery = name !== null && Object.hasOwn(deliveries, name);
+  if (workloads.find((each) => each.name === workload)?.loadModel !== 'open' && !isDelivery) return 1;
   const own = reached[workload];
-  if (own === undefined || workloads.find(({ name }) => name === workload)?.loadModel !== 'open') return 1;
-  const choice = workloads.length === 1 ? {} : { workload };
-  const { goodputPerSecond } = aggregate.totals('steady', choice).overall;
-  const share = goodputPerSecond > 0 ? own.ok / goodputPerSecond : 1;
-  return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
-}
-
-/** The same of a stage, by what was done while it lasted. */
-function stageShareOf({ aggregate, workloads }: ReportFacts, workload: string, segments: readonly number[]): number {
-  if (workloads.find(({ name }) => name === workload)?.loadModel !== 'open') return 1;
-  const { ok, inTime } = stageReached(aggregate, workloads.length === 1 ? null : workload, segments);
-  const share = ok > 0 ? inTime / ok : 1;
-  return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
+  if (name !== null || database !== null || segments !== null || own === undefined) {
+    return inTimeShare(stageReached(aggregate, { ...choice, name }));
+  }
+  // What was sent is known of a whole workload, and no more than that was done.
+  return inTimeShare({ ok: overall.ok, inTime: own.ok * seconds });
 }
 
 /** A stage's figures are of what was due in it, whenever that ended: what was done later is told. */
@@ -304,10 +299,13 @@ function stageNotes(facts: ReportFacts): string[] {
   const { aggregate, workloads, segmentNames = [] } = facts;
   const { segments } = aggregate;
   if (segments.length < 2) return [];
-  return workloads.flatMap(({ name }) =>
+  return workloads.flatMap(({ name, loadModel }) =>
     segments.flatMap(({ fromUs, toUs }, index) => {
-      if (stageShareOf(facts, name, [index]) === 1) return [];
-      const { ok, inTime } = stageReached(aggregate, workloads.length === 1 ? null : name, [index]);
+      const { ok, inTime } = stageReached(aggregate, {
+        workload: workloads.length === 1 ? null : name,
+        segments: [index],
+      });
+      if (loadModel !== 'open' || inTimeShare({ ok, inTime }) === 1) return [];
       const whose = workloads.length === 1 ? '' : `${name}: `;
       const endUs = Math.min(toUs, aggregate.totals('steady').seconds * 1e6);
       const stage = segmentNames[index] ?? `from ${inSeconds(fromUs)} to ${inSeconds(endUs)}`;

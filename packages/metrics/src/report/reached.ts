@@ -1,13 +1,16 @@
 import type { Block } from '../aggregate/blocks.ts';
+import type { EndedCounts } from '../aggregate/ended-in.ts';
 import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import { countStarted } from '../certificate/certificate-input.ts';
 import { loadOf } from '../certificate/generator-load.ts';
 import { BACKLOG_SHARE, CPU_LOAD, DELAY_SHARE } from '../certificate/limits.ts';
+import { operationsIn } from '../series-counts.ts';
 import type { LatencySummary } from '../statistics/latency-summary.ts';
 import type { PerSecond } from './report-parts.ts';
 import type { ReportReached, ReportWorkerLimit } from './report-reached.ts';
 import type { WorkloadLoadModel } from './report.ts';
+import { inTimeOf } from './stage-reached.ts';
 
 /** What the plan says of a workload, to hold what was reached against. */
 export interface ReachedFacts {
@@ -34,8 +37,8 @@ export function toReached(
     .map((facts): Measured => {
       const { overall, seconds } = aggregate.totals('steady', isOnlyOne ? {} : { workload: facts.name });
       const name = isOnlyOne ? null : facts.name;
-      const { operations, ok } = endedInTime(blocks, name);
-      return { facts, overall, seconds, inTime: { operations, ok, carriedOk: aggregate.carriedOk(name) } };
+      const ended = aggregate.endedIn({ workload: name, kind: 'operation', name: null });
+      return { facts, overall, seconds, operationsInTime: endedInTime(blocks, name), ended };
     });
   const startedByAll = countStarted(aggregate);
   // A shard that spins uses a whole core by design.
@@ -57,20 +60,20 @@ interface Measured {
   readonly facts: ReachedFacts;
   readonly overall: GroupTotals;
   readonly seconds: number;
-  /** What ended while the phase lasted, and what of before it did. */
-  readonly inTime: { readonly operations: number; readonly ok: number; readonly carriedOk: number };
+  /** Operations that ended while the phase lasted. */
+  readonly operationsInTime: number;
+  /** Ok ones likewise, and what of before it did. */
+  readonly ended: EndedCounts;
 }
 
 /** How many ok operations the target did while the phase lasted; never more than were sent in it. */
-function doneInTime({ overall, seconds, inTime }: Measured, sentPerSecond: PerSecond): number {
-  // However quick the target is, it takes the quickest answer's time.
-  const tooLate = (sentPerSecond * (overall.service?.min ?? 0)) / 1_000;
-  return Math.min(overall.ok, sentPerSecond * seconds, inTime.ok + Math.max(inTime.carriedOk, tooLate));
+function doneInTime({ overall, seconds, ended }: Measured, sentPerSecond: PerSecond): number {
+  return Math.min(overall.ok, sentPerSecond * seconds, inTimeOf(ended, seconds, overall.service?.min ?? 0));
 }
 
 /** Operations of an open workload that were started while the phase lasted. */
 function startedOf(
-  { facts, overall, inTime }: Measured,
+  { facts, overall, operationsInTime }: Measured,
   others: readonly Measured[],
   startedByAll: number | null,
 ): number {
@@ -79,21 +82,17 @@ function startedOf(
     return Math.max(0, startedByAll - others.reduce((sum, other) => sum + other.overall.operations, 0));
   }
   // Of what ended in the drain as many as there are workers were under way when it began; the others waited.
-  const inDrain = overall.operations - inTime.operations;
-  return inTime.operations + Math.min(inDrain, facts.workers ?? Infinity);
+  const inDrain = overall.operations - operationsInTime;
+  return operationsInTime + Math.min(inDrain, facts.workers ?? Infinity);
 }
 
 /** Operations that ended while the phase lasted: of one workload, or of all. */
-function endedInTime(blocks: readonly Block[], workload: string | null): { operations: number; ok: number } {
-  const series = blocks
+function endedInTime(blocks: readonly Block[], workload: string | null): number {
+  return blocks
     .filter(({ drain }) => !drain)
     .flatMap((block) => block.series)
-    .filter(({ key }) => key.kind === 'operation' && (workload === null || key.workload === workload));
-  const sum = (count: (each: (typeof series)[number]) => number) => series.reduce((all, each) => all + count(each), 0);
-  return {
-    operations: sum(({ tally: { ok, refused, failed, unknown } }) => ok + refused + failed + unknown),
-    ok: sum(({ ok }) => ok),
-  };
+    .filter(({ key }) => key.kind === 'operation' && (workload === null || key.workload === workload))
+    .reduce((sum, { tally }) => sum + operationsIn(tally), 0);
 }
 
 /** A generator without CPU to spare reads answers late: workers are then held by it, not by the target. */

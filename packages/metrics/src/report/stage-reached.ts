@@ -1,43 +1,68 @@
+import type { EndedCounts } from '../aggregate/ended-in.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import type { CohortTotals, SeriesChoice } from '../aggregate/series-sums.ts';
+import { BACKLOG_SHARE } from '../certificate/limits.ts';
+import type { SeriesKind } from '../series.ts';
 
-/** What was done of a stage's load while it lasted. */
+/** What of a run is looked at, in the whole measured phase or in some segments of it. */
+export interface ReachedChoice extends SeriesChoice {
+  /** An operation type, connection, step or delivery; left out: all operations. */
+  readonly name?: string | null;
+  /** What it is. @default operations, or else the first of connections, steps and deliveries that has the name */
+  readonly kind?: SeriesKind;
+}
+
+/** What was done of a load while it lasted. */
 export interface StageReached {
-  /** Ok operations that were due in the stage. */
+  /** Ok ones that were due in the phase or the stage, but for deliveries of what was due while no load was on (R31). */
   readonly ok: number;
   /** Of these, how many the target did while it lasted: those of before it that ended in it stand for as many under way at its end. */
   readonly inTime: number;
 }
 
-/**
- * What the target did in some segments of the measured phase. It is told by blocks: one that the end of a segment lies in counts for it.
- *
- * @param workload `null` where the run has only one.
- */
+/** What the target did while the measured phase lasted, or some segments of it. */
 export function stageReached(
   aggregate: RunAggregate,
-  workload: string | null,
-  segments: readonly number[],
+  { name = null, kind: wanted, ...choice }: ReachedChoice,
 ): StageReached {
-  const { overall, seconds } = aggregate.totals('steady', { workload, segments });
-  const first = Math.min(...segments);
-  const spans = segments.flatMap((index) => aggregate.segments[index] ?? []);
-  let own = 0;
-  let carried = first === 0 ? aggregate.carriedOk(workload) : 0;
-  for (const { drain, activeFromUs, activeToUs, series } of aggregate.blocks()) {
-    if (drain) continue;
-    const lengthUs = activeToUs - activeFromUs;
-    const within = spans.reduce(
-      (sum, { fromUs, toUs }) => sum + Math.max(0, Math.min(toUs, activeToUs) - Math.max(fromUs, activeFromUs)),
-      0,
-    );
-    for (const { key, ok } of series) {
-      if (key.kind !== 'operation' || (workload !== null && key.workload !== workload)) continue;
-      const isOwn = segments.includes(key.segment);
-      if (isOwn && activeFromUs < (aggregate.segments[key.segment]?.toUs ?? 0)) own += ok;
-      else if (!isOwn && key.segment < first && lengthUs > 0) carried += (ok * within) / lengthUs;
-    }
+  const totals = aggregate.totals('steady', choice);
+  const kind = wanted ?? kindOf(totals, name);
+  const { ok, quickestMs } = doneOf(totals, kind, name);
+  const ended = aggregate.endedIn({ ...choice, kind, name });
+  return { ok, inTime: Math.min(ok, inTimeOf(ended, totals.seconds, quickestMs)) };
+}
+
+/** What part of it the target did while it lasted, 0 to 1: of what a few at the end make out it is 1. */
+export function inTimeShare({ ok, inTime }: StageReached): number {
+  const share = ok > 0 ? inTime / ok : 1;
+  return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
+}
+
+/**
+ * However quick the target is, it takes the quickest answer's time: what was done in the rest of the time is what it does in all of it.
+ * Where nothing was done, nobody has seen that it does anything.
+ */
+export function inTimeOf({ own, carried }: EndedCounts, seconds: number, quickestMs: number): number {
+  const restSeconds = seconds - quickestMs / 1_000;
+  return Math.max(own + carried, restSeconds > 0 ? (own * seconds) / restSeconds : 0);
+}
+
+function kindOf({ operations, connections, steps }: CohortTotals, name: string | null): SeriesKind {
+  if (name === null || Object.hasOwn(operations, name)) return 'operation';
+  if (Object.hasOwn(connections, name)) return 'connection';
+  return Object.hasOwn(steps, name) ? 'step' : 'delivery';
+}
+
+function doneOf(
+  { overall, operations, connections, steps, deliveries, seconds }: CohortTotals,
+  kind: SeriesKind,
+  name: string | null,
+): { readonly ok: number; readonly quickestMs: number } {
+  if (name === null) return { ok: overall.ok, quickestMs: overall.service?.min ?? 0 };
+  if (kind === 'delivery') {
+    const { perSecond = 0, propagation = null } = deliveries[name] ?? {};
+    return { ok: perSecond * seconds, quickestMs: Math.max(0, propagation?.min ?? 0) };
   }
-  // However quick the target is, it takes the quickest answer's time.
-  const tooLate = seconds > 0 ? ((overall.ok / seconds) * (overall.service?.min ?? 0)) / 1_000 : 0;
-  return { ok: overall.ok, inTime: Math.min(overall.ok, own + Math.max(carried, tooLate)) };
+  const group = { operation: operations, connection: connections, step: steps }[kind][name];
+  return { ok: group?.ok ?? 0, quickestMs: group?.service?.min ?? 0 };
 }

@@ -32,10 +32,16 @@ export interface ThresholdSource {
   totals(choice: SeriesChoice): CohortTotals;
   checks(): readonly CheckTally[];
   /**
-   * What part of a workload's goodput was done while the measured phase lasted, 0 to 1: 1 but where the drain made up for so
-   * much that goodput flatters; of some segments, while those lasted. @default 1
+   * What part of a workload's goodput, or of what is chosen of it, was done while the measured phase lasted, 0 to 1: 1 but where the
+   * drain made up for so much that the rate flatters; of some segments, while those lasted. @default 1
    */
-  inTimeShare?(workload: string, segments: readonly number[] | null): number;
+  inTimeShare?(
+    workload: string,
+    choice: Required<Pick<SeriesChoice, 'database' | 'segments'>> & {
+      /** An operation type, delivery, connection or step; `null`: all operations. */
+      readonly name: string | null;
+    },
+  ): number;
   /**
    * What was missing when checks and losses were settled, as part of a sentence: until then they are not proven, save what
    * failed already. '' where nothing was. @default ''
@@ -154,21 +160,20 @@ function judgeWorkload(
     return declaration === undefined ? null : nothingOf(threshold);
   }
   // One workload is all there is: what was opened before any of them, such as connections, is of none.
-  const totals = source.totals({ workload: isOnlyOne ? null : workload, database: threshold.database, segments });
+  const { operation, database } = threshold;
+  const totals = source.totals({ workload: isOnlyOne ? null : workload, database, segments });
   const measured =
     measureThreshold(threshold, totals) ?? (declares(declared, threshold) ? measureNothing(threshold, totals) : null);
   if (measured === null) return null;
-  const { operation } = threshold;
   const isDelivery =
     operation !== null &&
     (Object.hasOwn(totals.deliveries, operation) || declared?.deliveries?.includes(operation) === true);
   const need = needOf(threshold, isDelivery);
   const claim = certificate?.claims.find((one) => one.claim === need.claim && one.workload === workload);
+  const share = source.inTimeShare?.(workload, { name: operation, database, segments }) ?? 1;
   const known = isAboutLost(threshold.metric)
     ? settled(measured, source)
-    : isDelivery
-      ? measured
-      : doneInTime(threshold, measured, source.inTimeShare?.(workload, segments) ?? 1);
+    : doneInTime(threshold, measured, share, isDelivery);
   return { value: known.value, ...weigh(known, need, claim === undefined ? null : claimFor(threshold, claim)) };
 }
 
@@ -179,12 +184,16 @@ function settled(measured: Measured, { unsettled = '' }: ThresholdSource): Measu
 }
 
 /** What was done after the phase, or after the stage, is in no rate of it that a threshold can rest on (R39). */
-function doneInTime(threshold: Threshold, measured: Measured, share: number): Measured {
-  if (threshold.metric.kind !== 'rate' || measured.value === null || share >= 1) return measured;
+function doneInTime(threshold: Threshold, measured: Measured, share: number, isDelivery: boolean): Measured {
+  const { metric, stage } = threshold;
+  if (metric.kind !== 'rate' || measured.value === null || share >= 1) return measured;
   const value = measured.value * share;
-  const span = threshold.stage === null ? 'phase' : 'stage';
-  const reason = `done during the ${span}; ${perCent(1 - share)} of the ${threshold.metric.rate} was done after it`;
-  return { value, kept: keepsLimit(threshold, value), reason };
+  const span = stage === null ? 'phase' : 'stage';
+  const [done, after] = isDelivery
+    ? ['received', 'deliveries came after it']
+    : ['done', `${metric.rate} was done after it`];
+  const reason = `${done} during the ${span}; ${perCent(1 - share)} of the ${after}`;
+  return value === 0 ? measureNoRate(threshold, reason) : { value, kept: keepsLimit(threshold, value), reason };
 }
 
 function measureCheck(threshold: Threshold, tally: CheckTally): Measured | null {
