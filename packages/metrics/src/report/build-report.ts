@@ -32,6 +32,7 @@ import {
   type ReportStatus,
   type WorkloadLoadModel,
 } from './report.ts';
+import { inTimeShare, stageReached } from './stage-reached.ts';
 import {
   toOutcomesByType,
   toReportBlock,
@@ -163,7 +164,11 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     operations: toReportOperations(totals.operations, bucketsOf('operation')),
     connections: toReportOperations(totals.connections, bucketsOf('connection')),
     steps: toReportOperations(totals.steps),
-    deliveries: toReportDeliveries(totals.deliveries, Object.values(meta.crowds ?? {}).flat()),
+    deliveries: toReportDeliveries(
+      totals.deliveries,
+      Object.values(meta.crowds ?? {}).flat(),
+      deliveredInTime(aggregate),
+    ),
     ...(meta.realtime === undefined ? {} : { realtime: meta.realtime }),
     ...(meta.triggers === undefined ? {} : { triggers: meta.triggers }),
     ...severalWorkloads(aggregate, meta),
@@ -221,11 +226,15 @@ function severalWorkloads(aggregate: RunAggregate, meta: ReportMeta): Pick<Repor
         seconds: totals.seconds,
         load_model: meta.loadModels?.[name] ?? null,
         operations: toReportOperations(totals.operations),
-        deliveries: toReportDeliveries(totals.deliveries, meta.crowds?.[name] ?? []),
+        deliveries: toReportDeliveries(totals.deliveries, meta.crowds?.[name] ?? [], deliveredInTime(aggregate, name)),
       },
     ];
   });
   return { workloads: Object.fromEntries(workloads) };
+}
+
+function deliveredInTime(aggregate: RunAggregate, workload: string | null = null): (name: string) => number {
+  return (name) => inTimeShare(stageReached(aggregate, { workload, name, kind: 'delivery' }));
 }
 
 /** A target that is gone stands still no longer. */

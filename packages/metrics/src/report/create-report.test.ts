@@ -7,6 +7,7 @@ import { resultOf } from '../../test/result-of.ts';
 import { SECOND, ScriptedShard, type ScriptedOperation } from '../../test/scripted-run.ts';
 import { thresholdOf } from '../../test/threshold-of.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { eventsText } from '../text/events-text.ts';
 import type { CheckDeclaration } from '../checks.ts';
 import { OUTCOME_CODE } from '../outcome.ts';
 import { Recorder } from '../recorder.ts';
@@ -462,13 +463,18 @@ describe('R39 a rate is what was done while load lasted', () => {
         const deliveries = ['event'];
         const workload = { name: 'main', loadModel, operations: [], deliveries, checks: [], scheduled: null };
         const report = reportOf(aggregate, ['event.rate > 950/s'], { workloads: [workload] });
-        return [judged(report)['event.rate > 950/s'], report.deliveries['event']!.count];
+        return [
+          judged(report)['event.rate > 950/s'],
+          eventsText(report, null).split('; ')[1],
+          report.deliveries['event']!.count,
+        ];
       };
       expect(reportedOf(860)).toEqual([
         [860, 'failed', 'received during the phase; 14 % of the deliveries came after it'],
+        'owed 1.00k/s, observed 860/s',
         30_000,
       ]);
-      expect(reportedOf(5_000)).toEqual([[1_000, 'passed', ''], 30_000]);
+      expect(reportedOf(5_000)).toEqual([[1_000, 'passed', ''], 'owed 1.00k/s, observed 1.00k/s', 30_000]);
     },
   );
 

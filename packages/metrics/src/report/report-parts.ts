@@ -166,11 +166,11 @@ export interface ReportDelivery {
   readonly count: Count;
   /** Owed and never received. */
   readonly lost: Count;
-  /** Received ones per second. */
+  /** Received ones per second; where more than 1 % of them came after the measured phase, without those (R39). */
   readonly per_second: PerSecond;
   /** Owed, and nobody can tell whether they were lost: they were looked for no longer. Absent where there are none. */
   readonly unknown?: Count;
-  /** The received, the lost and the unknown ones per second: with unknown ones at most so many. */
+  /** The received, whenever they came, the lost and the unknown ones per second: with unknown ones at most so many. */
   readonly owed_per_second: PerSecond;
   readonly bytes_received: Count;
   /** Whether its propagation is a headline: that of probes, and not of a crowd (R33); absent in reports from before this was reported. */

@@ -8,8 +8,8 @@ export interface ReportReached {
   readonly sent: PerSecond;
   /**
    * Ok operations that were done while the phase lasted. Those of before it that ended in it stand for as many that were under
-   * way at its end, and what was sent too late to have ended counts as well: a steady load loses nothing. `goodput` counts
-   * all that was done in the drain.
+   * way at its end, and what was sent too late to have ended counts as well: a steady load loses nothing. Where nothing ended in
+   * it, nothing counts. `goodput` counts all that was done in the drain.
    */
   readonly ok: PerSecond;
   /** Whether workers were too few for the asked rate, however many more the target would take; `null` where that was not it. */

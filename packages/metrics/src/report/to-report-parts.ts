@@ -100,13 +100,13 @@ export function toReportOperation(group: GroupTotals): ReportOperation {
 }
 
 /** Deliveries of one name. */
-function toReportDelivery(totals: DeliveryTotals, headline: boolean): ReportDelivery {
+function toReportDelivery(totals: DeliveryTotals, headline: boolean, inTimeShare: number): ReportDelivery {
   return {
     headline,
     count: totals.count,
     lost: totals.lost,
     ...(totals.censored + totals.unranked === 0 ? {} : { unknown: totals.censored + totals.unranked }),
-    per_second: totals.perSecond,
+    per_second: totals.perSecond * inTimeShare,
     owed_per_second: totals.owedPerSecond,
     bytes_received: totals.bytesIn,
     propagation: totals.propagation,
@@ -126,16 +126,23 @@ function toReportDelivery(totals: DeliveryTotals, headline: boolean): ReportDeli
  * Deliveries by name.
  *
  * @param crowd names of those to a crowd, which are no headline where there are others
+ * @param inTimeShare what part of those of a name came while load lasted, 0 to 1
  */
 export function toReportDeliveries(
   groups: Readonly<Record<string, DeliveryTotals>>,
   crowd: readonly string[],
+  inTimeShare: (name: string) => number,
 ): Record<string, ReportDelivery> {
   const isClaimed = ([name, { count, lost }]: readonly [string, DeliveryTotals]) =>
     !crowd.includes(name) && count + lost > 0;
   const all = Object.entries(groups);
   const isHeadline = all.some(isClaimed) ? isClaimed : () => true;
-  return Object.fromEntries(all.map((entry) => [entry[0], toReportDelivery(entry[1], isHeadline(entry))]));
+  return Object.fromEntries(
+    all.map((entry) => {
+      const [name, totals] = entry;
+      return [name, toReportDelivery(totals, isHeadline(entry), inTimeShare(name))];
+    }),
+  );
 }
 
 /** One shard's share. */
