@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitrarySnapshot } from '../test/arbitraries.ts';
-import { plainSnapshot } from '../test/plain-snapshot.ts';
+import { plainMeta, plainSnapshot } from '../test/plain-snapshot.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { mergeSnapshots } from './merge.ts';
 import { OUTCOMES } from './outcome.ts';
+import { Recorder } from './recorder.ts';
+import { SeriesTable } from './series.ts';
 import type { IntervalSnapshot } from './snapshot.ts';
 
 /** The same interval on two shards, and the next interval of the first one: any two may be merged first. */
@@ -111,6 +113,27 @@ describe('what is so at the end of an interval', () => {
         },
       ]);
     }
+  });
+
+  test('R11 what was lost, and what was looked for in vain, adds up second by second', () => {
+    const snapshot = (sequence: number, dueUs: number) => {
+      const series = new SeriesTable();
+      const recorder = new Recorder({ series, categories: [''], shard: 0 });
+      const labels = { workload: 'w', database: 'd', operation: 'event', segment: 0 };
+      const event = series.intern({ ...labels, kind: 'delivery', phase: 'steady' });
+      for (const eachUs of [0, dueUs]) {
+        recorder.lose(event, 2, eachUs);
+        recorder.censor(event, { dueUs: eachUs, sentUs: eachUs, untilUs: 9_000_000 });
+      }
+      return recorder.swap(plainMeta({ sequence }));
+    };
+    const at = (second: number, count: number) => ({ second, count });
+    expect(mergeSnapshots(snapshot(0, 7_000_000), snapshot(1, 3_000_000)).series).toMatchObject([
+      {
+        lostBySecond: [at(0, 4), at(3, 2), at(7, 2)],
+        unseenBySecond: [at(0, 2), at(3, 1), at(7, 1)],
+      },
+    ]);
   });
 
   test('high-water marks keep the highest value', () => {
