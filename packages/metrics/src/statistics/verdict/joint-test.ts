@@ -3,6 +3,8 @@ import { forEachRelabelling, forEachTurning, relabellingsOf, turningsOf, type Re
 import type { Shift, TwoSides } from './sides.ts';
 import { testStudentised } from './studentised-sides.ts';
 
+// docs/decisions/0240-whole-runs-are-ranked.md
+
 /** What a joint test of a family found: a shift for each of its figures. */
 export interface JointTest {
   readonly shifts: readonly Shift[];
