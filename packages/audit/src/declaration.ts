@@ -1,5 +1,6 @@
 export { auditChecks } from './audit-checks.ts';
 export { CountedFigures, figuresFormat, mergeCounted } from './counted-figures.ts';
+export { ANSWER_TIMEOUT_US } from './retry-policy.ts';
 export { webhookChecks } from './webhook-checks.ts';
 export { WRITES_FORMAT, WRITES_LEDGER } from './write-ledger.ts';
 

@@ -6,7 +6,6 @@ export { tellVerdict } from './tell-verdict.ts';
 export { fingerprint, readTrace, traceMember } from './trace.ts';
 export { fillingText, tracedChange, tracedDocument } from './traced-bodies.ts';
 export { ReadingDelay, STILL_LOOP, threadLoop } from './reading-delay.ts';
-export { ANSWER_TIMEOUT_US } from './retry-policy.ts';
 export { WebhookAudit } from './webhook-audit.ts';
 export { webhookChecks } from './webhook-checks.ts';
 export { WRITES_FORMAT, WRITES_LEDGER } from './write-ledger.ts';

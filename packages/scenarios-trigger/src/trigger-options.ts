@@ -1,4 +1,4 @@
-import { ANSWER_TIMEOUT_US } from '@syntrix-bench/audit';
+import { ANSWER_TIMEOUT_US } from '@syntrix-bench/audit/declaration';
 import {
   checkedText,
   collectionOptions,
