@@ -236,7 +236,7 @@ describe('the built program, in a process of its own', () => {
     expect(file).toMatch(/^demo_\d{8}-\d{6}\.json$/);
     const report = checkedReport(await readFile(join(folder, 'results', file), 'utf8'));
     expect(report.summary).toMatchObject({ total_operations: 300, total_errors: 0 });
-    expect(program.stdout()).toMatch(/^[✓!] demo: \S+ ok\/s.*, p50 .+, p99 .+, no errors\n/);
+    expect(program.stdout()).toMatch(/^[✓!✗] demo: \S+ ok\/s.*,\s+p50 .+,\s+p99 .+,\s+no\s+errors\n/);
     await expect(fetch(String(report.environment.targets[0]))).rejects.toThrow('fetch failed');
   });
 

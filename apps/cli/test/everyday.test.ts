@@ -171,7 +171,7 @@ describe('report', () => {
     const shown = await cli('report', 'out.json');
     printed = shown.stdout;
     expect({ code: shown.code, stderr: shown.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(printed).toMatch(/^[✓!] crud: \S+ ok\/s.*, p50 .+, p99 .+, no errors\n {2}40 operations in /);
+    expect(printed).toMatch(/^[✓!✗] crud: \S+ ok\/s.*,\s+p50 .+,\s+p99 .+,\s+no\s+errors\n {2}40 operations in /);
     expect((await cli('report', 'out.json', '--json')).stdout).toBe(stored);
   });
 
