@@ -18,7 +18,7 @@ import {
   type HeldTime,
   type IntervalSnapshot,
   type LogLine,
-  type LostInSecond,
+  type MissingInSecond,
   type SeriesInterval,
   type ShardPart,
 } from './snapshot.ts';
@@ -190,10 +190,10 @@ function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
   };
 }
 
-function mergeSeconds(a: readonly LostInSecond[] = [], b: readonly LostInSecond[] = []): LostInSecond[] {
-  return mergeByKey(a, b, ({ second }) => String(second), addLost).sort(bySecond);
+function mergeSeconds(a: readonly MissingInSecond[] = [], b: readonly MissingInSecond[] = []): MissingInSecond[] {
+  return mergeByKey(a, b, ({ second }) => String(second), addMissing).sort(bySecond);
 }
 
-function addLost(a: LostInSecond, b: LostInSecond): LostInSecond {
+function addMissing(a: MissingInSecond, b: MissingInSecond): MissingInSecond {
   return { second: a.second, count: a.count + b.count };
 }

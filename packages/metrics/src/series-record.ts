@@ -8,7 +8,7 @@ import {
   type SeriesCounts,
 } from './series-counts.ts';
 import type { SeriesKey } from './series.ts';
-import { bySecond, type LostInSecond, type SeriesInterval } from './snapshot.ts';
+import { bySecond, type MissingInSecond, type SeriesInterval } from './snapshot.ts';
 import type { StillnessWatch } from './stillness.ts';
 
 const SECOND_US = 1_000_000;
@@ -108,6 +108,6 @@ function addAt(bySeconds: Map<number, number>, dueUs: number, count: number): vo
   bySeconds.set(second, (bySeconds.get(second) ?? 0) + count);
 }
 
-function inOrder(bySeconds: ReadonlyMap<number, number>): LostInSecond[] {
+function inOrder(bySeconds: ReadonlyMap<number, number>): MissingInSecond[] {
   return [...bySeconds].map(([second, count]) => ({ second, count })).sort(bySecond);
 }

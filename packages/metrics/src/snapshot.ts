@@ -21,19 +21,19 @@ export const MAX_LOG_LINES = 200;
 export interface SeriesInterval extends SeriesCounts, SeriesBounds, SeriesHistograms<EncodedHistogram> {
   readonly key: SeriesKey;
   /** Of `lost`, how much was due in which second since the run's epoch, rising; absent where nothing was lost. */
-  readonly lostBySecond?: readonly LostInSecond[];
+  readonly lostBySecond?: readonly MissingInSecond[];
   /** Deliveries that were looked for in vain, of known rank (`censored`) or not (`unknown`), likewise. */
-  readonly unseenBySecond?: readonly LostInSecond[];
+  readonly unseenBySecond?: readonly MissingInSecond[];
 }
 
 /** Deliveries that were due in a second since the run's epoch, and never came, or were not seen to come. */
-export interface LostInSecond {
+export interface MissingInSecond {
   readonly second: number;
   readonly count: number;
 }
 
 /** Sorts by time. */
-export function bySecond(a: LostInSecond, b: LostInSecond): number {
+export function bySecond(a: MissingInSecond, b: MissingInSecond): number {
   return a.second - b.second;
 }
 

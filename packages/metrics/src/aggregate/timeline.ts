@@ -2,7 +2,7 @@ import { LatencyHistogram } from '../histogram.ts';
 import { isAfterSteady, isBeforeSteady, laterPhase, type PhaseName } from '../phases.ts';
 import { addTally, emptyTally, type SeriesTally } from '../series-counts.ts';
 import type { SeriesKind } from '../series.ts';
-import type { HeldTime, IntervalSnapshot, LostInSecond, SeriesInterval } from '../snapshot.ts';
+import type { HeldTime, IntervalSnapshot, MissingInSecond, SeriesInterval } from '../snapshot.ts';
 import {
   countUnanswered,
   hasEnoughBeyond,
@@ -156,7 +156,7 @@ export class TimelineTracks {
     const isSteady = phase === 'steady';
     const track = isSteady ? this.#steady.onTime : this.#before.onTime;
     const span = isSteady ? this.#phases.span('steady') : this.#spanBefore();
-    const file = ({ second }: LostInSecond, change: (bin: TimelineBin) => void) =>
+    const file = ({ second }: MissingInSecond, change: (bin: TimelineBin) => void) =>
       track?.update(Math.min((second + 0.5) * 1e6, (span?.endUs ?? Infinity) - 1), change);
     for (const lost of lostBySecond) file(lost, (bin) => bin.addLost(operation, lost.count));
     for (const unseen of unseenBySecond) file(unseen, (bin) => bin.addUnseen(operation, unseen.count));

@@ -1,4 +1,5 @@
-import { BACKLOG_SHARE, UNSENT_SHARE } from '../certificate/limits.ts';
+import { UNSENT_SHARE } from '../certificate/limits.ts';
+import { inTimeShare } from '../report/in-time.ts';
 import type { ReportCheck, ReportDelivery, ReportOperation } from '../report/report-parts.ts';
 import type { ReportReached } from '../report/report-reached.ts';
 import type { Report } from '../report/report.ts';
@@ -47,7 +48,7 @@ interface Part {
     readonly dropped: number;
   };
   /** What part of its rates, those of all its operations, counts: as for thresholds, no more than was done in time (R39). */
-  readonly inTimeShare: number;
+  readonly inTime: number;
   /** Whether an open load was sent, and was done, as its schedule has it. */
   readonly scheduled: boolean;
   readonly operations: Readonly<Record<string, ReportOperation>>;
@@ -83,8 +84,8 @@ function partsOf(report: Report): readonly Part[] {
     const [reached] = Object.values(report.reached ?? {});
     const { load_model: loadModel } = report.run;
     const scheduled = didReachSchedule(loadModel, reached);
-    const inTimeShare = inTimeShareOf(loadModel, reached, all.goodput);
-    return [{ prefix: '', workload: null, all, inTimeShare, scheduled, operations, deliveries, checks }];
+    const inTime = inTimeShareOf(loadModel, reached, all.goodput);
+    return [{ prefix: '', workload: null, all, inTime, scheduled, operations, deliveries, checks }];
   }
   return Object.entries(workloads).map(([name, workload]): Part => {
     const { operations, deliveries, count, ...rest } = workload;
@@ -94,7 +95,7 @@ function partsOf(report: Report): readonly Part[] {
       prefix: `${name}/`,
       workload: name,
       all: { ...rest, operations: count },
-      inTimeShare: inTimeShareOf(rest.load_model, reached, rest.goodput),
+      inTime: inTimeShareOf(rest.load_model, reached, rest.goodput),
       scheduled: didReachSchedule(rest.load_model, reached),
       operations,
       deliveries,
@@ -109,7 +110,7 @@ function besideOperations({ summary, steps, connections }: Report): Part {
     prefix: '',
     workload: null,
     all: { ...summary, errors: summary.total_errors, operations: summary.total_operations },
-    inTimeShare: 1,
+    inTime: 1,
     scheduled: false,
     operations: { ...steps, ...connections },
     deliveries: {},
@@ -126,13 +127,12 @@ function didReachSchedule(loadModel: string | null, reached: ReportReached | und
 /** What part of a workload's rates was done while its phase lasted: less than 1 where the drain made up for more than a little of an open load. */
 function inTimeShareOf(loadModel: string | null, reached: ReportReached | undefined, goodput: number): number {
   if (loadModel !== 'open' || reached === undefined || goodput === 0) return 1;
-  const share = reached.ok / goodput;
-  return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
+  return inTimeShare({ ok: goodput, inTime: reached.ok });
 }
 
 function figuresOfPart(part: Part): readonly RunFigure[] {
-  const { prefix, all, inTimeShare, scheduled, operations, deliveries, checks } = part;
-  const goodput = all.goodput * inTimeShare;
+  const { prefix, all, inTime, scheduled, operations, deliveries, checks } = part;
+  const goodput = all.goodput * inTime;
   // Of one type alone all figures are those of the workload.
   const types = Object.keys(operations).length === 1 ? [] : Object.entries(operations);
   // Where nothing was answered, latencies are beyond all others (R14), not absent.
@@ -192,7 +192,7 @@ function namedFigure(part: Part, threshold: Threshold): readonly RunFigure[] {
     }
     case 'rate': {
       if (group === undefined) return [];
-      const share = operation === null ? part.inTimeShare : 1;
+      const share = operation === null ? part.inTime : 1;
       const own = ratio(`${place}${metric.rate}`, '/s', group[metric.rate] * share, true);
       return [metric.rate === 'throughput' ? own : silencedBy(group)(own)];
     }

@@ -32,7 +32,7 @@ import {
   type ReportStatus,
   type WorkloadLoadModel,
 } from './report.ts';
-import { inTimeShare, stageReached } from './stage-reached.ts';
+import { countInTime, inTimeShare } from './in-time.ts';
 import {
   toOutcomesByType,
   toReportBlock,
@@ -234,7 +234,7 @@ function severalWorkloads(aggregate: RunAggregate, meta: ReportMeta): Pick<Repor
 }
 
 function deliveredInTime(aggregate: RunAggregate, workload: string | null = null): (name: string) => number {
-  return (name) => inTimeShare(stageReached(aggregate, { workload, name, kind: 'delivery' }));
+  return (name) => inTimeShare(countInTime(aggregate, { workload, name, kind: 'delivery' }));
 }
 
 /** A target that is gone stands still no longer. */

@@ -17,7 +17,7 @@ import type { ReportRealtime } from './report-realtime.ts';
 import type { ReportTriggers } from './report-triggers.ts';
 import type { ReportCleanup } from './report-parts.ts';
 import type { LoadModelName, Report, ReportNote } from './report.ts';
-import { inTimeShare, stageReached, type ReachedChoice } from './stage-reached.ts';
+import { countInTime, inTimeShare, type InTimeChoice } from './in-time.ts';
 import { shardsOf, thousands } from '../sentence-parts.ts';
 import { toContrast, type Contrast } from './contrasts.ts';
 import { describeReason, isPartial, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
@@ -280,7 +280,7 @@ function inTimeShareOf(
   { aggregate, workloads }: ReportFacts,
   reached: Readonly<Record<string, ReportReached>>,
   workload: string,
-  { name = null, database = null, segments = null }: Omit<ReachedChoice, 'workload'>,
+  { name = null, database = null, segments = null }: Omit<InTimeChoice, 'workload'>,
 ): number {
   const choice = { workload: workloads.length === 1 ? null : workload, database, segments };
   const { seconds, overall, deliveries } = aggregate.totals('steady', choice);
@@ -288,7 +288,7 @@ function inTimeShareOf(
   if (workloads.find((each) => each.name === workload)?.loadModel !== 'open' && !isDelivery) return 1;
   const own = reached[workload];
   if (name !== null || database !== null || segments !== null || own === undefined) {
-    return inTimeShare(stageReached(aggregate, { ...choice, name }));
+    return inTimeShare(countInTime(aggregate, { ...choice, name }));
   }
   // What was sent is known of a whole workload, and no more than that was done.
   return inTimeShare({ ok: overall.ok, inTime: own.ok * seconds });
@@ -301,7 +301,7 @@ function stageNotes(facts: ReportFacts): string[] {
   if (segments.length < 2) return [];
   return workloads.flatMap(({ name, loadModel }) =>
     segments.flatMap(({ fromUs, toUs }, index) => {
-      const { ok, inTime } = stageReached(aggregate, {
+      const { ok, inTime } = countInTime(aggregate, {
         workload: workloads.length === 1 ? null : name,
         segments: [index],
       });

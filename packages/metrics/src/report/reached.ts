@@ -10,7 +10,7 @@ import type { LatencySummary } from '../statistics/latency-summary.ts';
 import type { PerSecond } from './report-parts.ts';
 import type { ReportReached, ReportWorkerLimit } from './report-reached.ts';
 import type { WorkloadLoadModel } from './report.ts';
-import { inTimeOf } from './stage-reached.ts';
+import { inTimeOf } from './in-time.ts';
 
 /** What the plan says of a workload, to hold what was reached against. */
 export interface ReachedFacts {

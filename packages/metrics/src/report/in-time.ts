@@ -5,7 +5,7 @@ import { BACKLOG_SHARE } from '../certificate/limits.ts';
 import type { SeriesKind } from '../series.ts';
 
 /** What of a run is looked at, in the whole measured phase or in some segments of it. */
-export interface ReachedChoice extends SeriesChoice {
+export interface InTimeChoice extends SeriesChoice {
   /** An operation type, connection, step or delivery; left out: all operations. */
   readonly name?: string | null;
   /** What it is. @default operations, or else the first of connections, steps and deliveries that has the name */
@@ -13,7 +13,7 @@ export interface ReachedChoice extends SeriesChoice {
 }
 
 /** What was done of a load while it lasted. */
-export interface StageReached {
+export interface InTimeCount {
   /** Ok ones that were due in the phase or the stage, but for deliveries of what was due while no load was on (R31). */
   readonly ok: number;
   /** Of these, how many the target did while it lasted: those of before it that ended in it stand for as many under way at its end. */
@@ -21,10 +21,10 @@ export interface StageReached {
 }
 
 /** What the target did while the measured phase lasted, or some segments of it. */
-export function stageReached(
+export function countInTime(
   aggregate: RunAggregate,
-  { name = null, kind: wanted, ...choice }: ReachedChoice,
-): StageReached {
+  { name = null, kind: wanted, ...choice }: InTimeChoice,
+): InTimeCount {
   const totals = aggregate.totals('steady', choice);
   const kind = wanted ?? kindOf(totals, name);
   const { ok, quickestMs } = doneOf(totals, kind, name);
@@ -33,7 +33,7 @@ export function stageReached(
 }
 
 /** What part of it the target did while it lasted, 0 to 1: of what a few at the end make out it is 1. */
-export function inTimeShare({ ok, inTime }: StageReached): number {
+export function inTimeShare({ ok, inTime }: InTimeCount): number {
   const share = ok > 0 ? inTime / ok : 1;
   return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
 }
